@@ -1,0 +1,93 @@
+/** What may import what: imports point down. CONTRIBUTING.md draws the picture. */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'common-is-the-floor',
+      severity: 'error',
+      from: { path: '^src/common/' },
+      to: { path: '^src/(?!common/)' },
+    },
+    {
+      name: 'config-sees-only-common',
+      severity: 'error',
+      from: { path: '^src/config/' },
+      to: { path: '^src/(?!config/|common/)' },
+    },
+    {
+      name: 'services-know-nobody-above',
+      severity: 'error',
+      from: { path: '^src/(database|flags|metrics)/' },
+      to: { path: '^src/', pathNot: '^src/(database|flags|metrics|config|common|generated)/' },
+    },
+    {
+      name: 'http-knows-no-domain',
+      severity: 'error',
+      from: { path: '^src/http/' },
+      to: { path: '^src/(domain|in-flight|column-migration|health|cli)/' },
+    },
+    {
+      name: 'framework-knows-no-domain',
+      severity: 'error',
+      from: { path: '^src/column-migration/' },
+      to: { path: '^src/', pathNot: '^src/(column-migration|common|config|database|flags|metrics)/' },
+    },
+    {
+      name: 'in-flight-knows-no-domain-and-no-sibling',
+      severity: 'error',
+      from: { path: '^src/in-flight/([^/]+)/' },
+      to: { path: '^src/', pathNot: '^src/(in-flight/$1|column-migration|common|database|generated)/' },
+    },
+    {
+      name: 'only-a-domain-repository-or-module-touches-in-flight',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(in-flight/|domain/[^/]+/[^/]+\\.(repository|module)\\.ts$)' },
+      to: { path: '^src/in-flight/' },
+    },
+    {
+      name: 'through-the-front-door',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: {
+        path: '^src/(config|database|http|flags|metrics|column-migration)/',
+        pathNot: '^src/($1/|[^/]+/index\\.ts$|[^/]+/testing/index\\.ts$)',
+      },
+    },
+    {
+      name: 'through-the-front-door-in-flight',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/in-flight/' },
+      to: { path: '^src/in-flight/', pathNot: '^src/in-flight/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'domain-modules-meet-at-their-index',
+      severity: 'error',
+      from: { path: '^src/domain/([^/]+)/' },
+      to: { path: '^src/domain/', pathNot: '^src/domain/($1/|[^/]+/index\\.ts$)' },
+    },
+    {
+      name: 'unleash-only-in-flags',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/flags/' },
+      to: { path: 'unleash-client' },
+    },
+    {
+      name: 'prisma-only-in-database-and-repositories',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(database/|generated/|in-flight/|domain/[^/]+/[^/]+\\.repository\\.ts$)' },
+      to: { path: '^src/generated/prisma' },
+    },
+    {
+      name: 'src-never-imports-test-dev-bench',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '[.-]spec\\.ts$' },
+      to: { path: '^(test|dev|bench)/' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/generated/prisma/(internal|models)' },
+  },
+};

@@ -1,0 +1,76 @@
+import fastifyCors from '@fastify/cors';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import { RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { Environment } from './config/index.js';
+import {
+  createLogger,
+  logRequests,
+  NestLogger,
+  ProblemDetailsFilter,
+  RateLimitedError,
+  requestIdOf,
+  serveOpenApi,
+  validationPipe,
+} from './http/index.js';
+
+/** Makes the HTTP application; the caller listens and closes. */
+export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
+  const logger = createLogger(environment);
+  const adapter = new FastifyAdapter({
+    bodyLimit: environment.BODY_LIMIT_BYTES,
+    trustProxy: environment.TRUST_PROXY,
+    genReqId: requestIdOf,
+    routerOptions: { maxParamLength: 200 },
+    logger: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(environment), adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  await secure(app, environment);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
+  logRequests(fastify, logger);
+  app.setGlobalPrefix('api', { exclude: [{ path: 'health/*path', method: RequestMethod.ALL }] });
+  app.useGlobalFilters(new ProblemDetailsFilter());
+  app.useGlobalPipes(validationPipe);
+  app.enableShutdownHooks();
+  serveOpenApi(app);
+  return app;
+}
+
+async function secure(app: NestFastifyApplication, environment: Environment): Promise<void> {
+  // The OpenAPI page needs its own inline script and style; every other answer is JSON or CSV.
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+      },
+    },
+  });
+  const { CORS_ORIGINS: origins } = environment;
+  if (origins.length > 0)
+    await app.register(fastifyCors, {
+      origin: origins.includes('*') ? '*' : [...origins],
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: 600,
+    });
+  if (environment.RATE_LIMIT_PER_MINUTE > 0) {
+    await app.register(fastifyRateLimit, {
+      max: environment.RATE_LIMIT_PER_MINUTE,
+      timeWindow: '1 minute',
+      allowList: (request) => request.url.startsWith('/health/'),
+      errorResponseBuilder: (_request, context) => new RateLimitedError(Math.ceil(context.ttl / 1000)),
+    });
+  }
+}

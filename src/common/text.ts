@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Text that PostgreSQL can hold as it is: well-formed UTF-16 without NUL. */
+export function storableText(max: number) {
+  return z
+    .string()
+    .max(max)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), {
+      error: 'must not contain NUL or half a surrogate pair',
+    });
+}
+
+/** A name: trimmed, 1 to `max` characters. */
+export function nameText(max = 200) {
+  return storableText(max).trim().min(1, { error: 'must not be blank' });
+}

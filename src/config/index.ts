@@ -1,0 +1,2 @@
+export { ConfigModule, ENVIRONMENT } from './config.module.js';
+export { type Environment, EnvironmentInvalidError, environmentSchema, loadEnvironment } from './environment.js';

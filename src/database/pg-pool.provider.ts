@@ -1,0 +1,32 @@
+import type { Provider } from '@nestjs/common';
+import pg from 'pg';
+import { ENVIRONMENT, type Environment } from '../config/index.js';
+
+/**
+ * Session settings of every connection. UTC is not a taste: adapter-pg 7.10 reads and writes `timestamptz` as if the
+ * session were in UTC, and shifts instants in any other (docs/adr/001-stack.md).
+ */
+export function poolConfig(environment: Environment): pg.PoolConfig {
+  return {
+    connectionString: environment.DATABASE_URL,
+    max: environment.DATABASE_POOL_SIZE,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: 'treasurer-api',
+    options: [
+      '-c TimeZone=UTC',
+      `-c statement_timeout=${environment.DATABASE_STATEMENT_TIMEOUT_MS}`,
+      `-c lock_timeout=${environment.DATABASE_LOCK_TIMEOUT_MS}`,
+      `-c idle_in_transaction_session_timeout=${environment.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS}`,
+    ].join(' '),
+  };
+}
+
+/** The one pool of the process: Prisma and plain SQL share it. */
+export const PG_POOL = Symbol('pg.Pool');
+
+export const pgPoolProvider: Provider = {
+  provide: PG_POOL,
+  inject: [ENVIRONMENT],
+  useFactory: (environment: Environment) => new pg.Pool(poolConfig(environment)),
+};
