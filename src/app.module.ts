@@ -1,12 +1,23 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { ConfigModule, type Environment } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
+import { AuthGuard, AuthModule } from './domain/auth/index.js';
+import { MembershipGuard, OrganizationsModule } from './domain/organizations/index.js';
 import { HealthModule } from './health/health.module.js';
 
 /** Root of the HTTP process. */
 @Module({})
 export class AppModule {
   static forRoot(environment: Environment): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.forRoot(environment), DatabaseModule, HealthModule] };
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(environment), DatabaseModule, HealthModule, AuthModule, OrganizationsModule],
+      // In this order: who is it, then may they be here.
+      providers: [
+        { provide: APP_GUARD, useExisting: AuthGuard },
+        { provide: APP_GUARD, useExisting: MembershipGuard },
+      ],
+    };
   }
 }

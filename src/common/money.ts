@@ -30,6 +30,11 @@ export function sumMoney(amounts: readonly string[]): MoneyUnits {
   return amounts.reduce((sum, amount) => sum + parseMoney(amount), 0n);
 }
 
+/** Adds two amounts of four decimals each, as the database writes them; of any size, since a sum may outgrow `numeric(19,4)`. */
+export function addMoney(a: string, b: string): string {
+  return formatMoney(BigInt(a.replace('.', '')) + BigInt(b.replace('.', '')));
+}
+
 const MESSAGE = 'must be a decimal string such as "12.3400": at most 15 digits before the point and 4 after it';
 
 function money(description: string, isAllowed: (units: MoneyUnits) => boolean, message: string) {

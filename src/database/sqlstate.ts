@@ -34,3 +34,24 @@ export function sqlstateOf(error: unknown, depth = 0): string | undefined {
   }
   return sqlstateOf(meta?.driverAdapterError, depth + 1) ?? sqlstateOf(cause, depth + 1);
 }
+
+/** Prisma tells some violations by codes of its own. */
+function hasCode(error: unknown, prismaCode: string, sqlstate: string): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === prismaCode || sqlstateOf(error) === sqlstate;
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return hasCode(error, 'P2002', SQLSTATE.uniqueViolation);
+}
+
+export function isForeignKeyViolation(error: unknown): boolean {
+  return (
+    hasCode(error, 'P2003', SQLSTATE.foreignKeyViolation) ||
+    (error as { readonly code?: unknown } | null)?.code === 'P2014'
+  );
+}
+
+/** A value is beyond what its column holds. */
+export function isOutOfRange(error: unknown): boolean {
+  return hasCode(error, 'P2020', SQLSTATE.numericOutOfRange);
+}

@@ -1,0 +1,15 @@
+import type { Prisma } from '../generated/prisma/client.js';
+
+type Models = Prisma.TypeMap['model'];
+type Args<M extends ModelName> = Models[M]['operations']['findMany']['args'];
+
+/** The models of schema.prisma. */
+export type ModelName = keyof Models;
+/** What the model's own columns hold, as Prisma answers them. */
+export type Scalars<M extends ModelName> = Models[M]['payload']['scalars'];
+/** The name of a column of the model: a wrong one does not compile. */
+export type ColumnOf<M extends ModelName> = keyof Scalars<M> & string;
+/** Some columns of a row. */
+export type Stored<M extends ModelName, C extends ColumnOf<M>> = Pick<Scalars<M>, C>;
+/** A condition on rows of the model. */
+export type WhereOf<M extends ModelName> = NonNullable<Args<M>['where']>;

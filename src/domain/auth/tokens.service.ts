@@ -1,0 +1,48 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { isId } from '../../common/ids.js';
+import { ENVIRONMENT, type Environment } from '../../config/index.js';
+import { TokenExpiredError, TokenInvalidError } from './auth.errors.js';
+
+const ISSUER = 'treasurer';
+const AUDIENCE = 'treasurer-api';
+const ALGORITHM = 'HS256';
+
+/** Bearer tokens: JSON Web Tokens (RFC 7519) that name a user, signed by us, with an end. */
+@Injectable()
+export class TokensService {
+  private readonly key: KeyObject;
+
+  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {
+    this.key = createSecretKey(Buffer.from(environment.JWT_SECRET, 'utf8'));
+  }
+
+  issue(userId: string): Promise<string> {
+    return new SignJWT()
+      .setProtectedHeader({ alg: ALGORITHM })
+      .setSubject(userId)
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setIssuedAt()
+      .setExpirationTime(`${this.environment.JWT_TTL_SECONDS}s`)
+      .sign(this.key);
+  }
+
+  /** The user that the token names. Throws TokenExpiredError, TokenInvalidError. */
+  async userOf(token: string): Promise<string> {
+    try {
+      const { payload } = await jwtVerify(token, this.key, {
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        algorithms: [ALGORITHM],
+        requiredClaims: ['exp', 'sub'],
+      });
+      if (isId(payload.sub)) return payload.sub;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new TokenExpiredError();
+      if (!(error instanceof errors.JOSEError) && !(error instanceof TypeError)) throw error;
+    }
+    throw new TokenInvalidError();
+  }
+}

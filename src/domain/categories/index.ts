@@ -1,0 +1,2 @@
+export { CategoriesModule } from './categories.module.js';
+export { CategoriesRepository } from './categories.repository.js';

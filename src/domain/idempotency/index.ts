@@ -1,0 +1,3 @@
+export { ApiIdempotencyKey } from './api-idempotency-key.js';
+export { IdempotencyModule } from './idempotency.module.js';
+export { Idempotency } from './idempotency.service.js';

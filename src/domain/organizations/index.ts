@@ -1,0 +1,2 @@
+export { MembershipGuard } from './membership.guard.js';
+export { OrganizationsModule } from './organizations.module.js';

@@ -1,0 +1,2 @@
+export { VendorsModule } from './vendors.module.js';
+export { VendorsRepository } from './vendors.repository.js';
