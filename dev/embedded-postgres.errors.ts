@@ -1,11 +1,14 @@
-/** The embedded PostgreSQL cannot run; the message says why and what to do. `code` is stable. */
-export class EmbeddedPostgresError extends Error {
+import { TreasurerError } from '../src/common/errors.js';
+
+/** The embedded PostgreSQL cannot run; the message says why and what to do. */
+export class EmbeddedPostgresError extends TreasurerError {
+  readonly kind = 'unavailable';
+
   constructor(
     readonly code: `embedded_postgres.${string}`,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
-    this.name = 'EmbeddedPostgresError';
   }
 }

@@ -24,7 +24,7 @@ export async function acquireLauncherLock(file: string): Promise<{ release(): Pr
     try {
       await writeFile(file, own, { flag: 'wx' });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       await removeUnlessHeld(file);
       continue;
     }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedPostgresError } from './embedded-postgres.errors.js';
 import type { PostgresBinaries } from './postgres-binaries.js';
@@ -54,9 +54,8 @@ async function checkExisting({ dataDir, binaries }: DataDirectoryOptions): Promi
 /** initdb works in a folder of its own that is renamed when complete: a start killed half-way leaves nothing to mistake. */
 async function initialise(options: DataDirectoryOptions, passwordFile: string): Promise<void> {
   const { dataDir, binaries, user, fastAndUnsafe } = options;
-  const unfinished = `${dataDir}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { mode: 0o700 });
+  await removeUnfinished(dataDir);
+  const unfinished = await mkdtemp(`${dataDir}.unfinished-`);
   await writeFile(passwordFile, `${randomBytes(18).toString('base64url')}\n`, { mode: 0o600 });
   await chmod(passwordFile, 0o600);
   if ('uid' in user) {
@@ -68,10 +67,18 @@ async function initialise(options: DataDirectoryOptions, passwordFile: string): 
   try {
     await run(binaries.initdb, [`--pgdata=${unfinished}`, ...flags], { ...user, cwd: unfinished });
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr).trim() : String(cause);
+    const said = String((cause as { readonly stderr?: string }).stderr ?? cause).trim();
     throw new EmbeddedPostgresError('embedded_postgres.initdb_failed', `initdb in ${dataDir} failed:\n${said}`, {
       cause,
     });
   }
   await rename(unfinished, dataDir);
+}
+
+/** An initdb whose launcher was killed may still be writing there, which is why each has a folder of its own. */
+async function removeUnfinished(dataDir: string): Promise<void> {
+  const folder = dirname(dataDir);
+  const left = (await readdir(folder)).filter((name) => name.startsWith(`${basename(dataDir)}.unfinished-`));
+  for (const name of left)
+    await rm(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
