@@ -2,5 +2,6 @@ export { DatabaseModule } from './database.module.js';
 export { PG_POOL, poolConfig } from './pg-pool.provider.js';
 export { PrismaService } from './prisma.service.js';
 export { isForeignKeyViolation, isOutOfRange, isUniqueViolation, SQLSTATE, sqlstateOf } from './sqlstate.js';
+export { statementName } from './statement-name.js';
 export { type Db, Transactions } from './transaction.js';
 export type { ColumnOf, ModelName, Scalars, Stored, WhereOf } from './models.js';

@@ -14,6 +14,7 @@ export {
 export { createLogger, NestLogger } from './logger.js';
 export { openApiDocument, serveOpenApi } from './openapi.js';
 export { decodeCursor, encodeCursor, pageOf, pageQuery } from './pagination.js';
+export type { FieldError } from './problem.js';
 export { ProblemDetailsFilter } from './problem-details.filter.js';
 export { RateLimitedError } from './rate-limited.error.js';
 export { requestIdOf } from './request-id.js';
