@@ -2,6 +2,7 @@ import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import { RequestMethod } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -37,6 +38,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
     void reply.header('x-request-id', request.id);
     done();
   });
+  acceptEmptyJson(app);
   logRequests(fastify, logger);
   app.setGlobalPrefix('api', { exclude: [{ path: 'health/*path', method: RequestMethod.ALL }] });
   app.useGlobalFilters(new ProblemDetailsFilter());
@@ -44,6 +46,15 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   app.enableShutdownHooks();
   serveOpenApi(app);
   return app;
+}
+
+/** Many clients name a content type on every request: a body that is not there is not a broken one. */
+function acceptEmptyJson(app: NestFastifyApplication): void {
+  const parse = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
+  app.useBodyParser('application/json', {}, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request as FastifyRequest, body.toString('utf8'), done);
+  });
 }
 
 async function secure(app: NestFastifyApplication, environment: Environment): Promise<void> {

@@ -162,7 +162,7 @@ CREATE TABLE "idempotency_keys" (
     "key" TEXT NOT NULL,
     "fingerprint" BYTEA NOT NULL,
     "status" INTEGER NOT NULL,
-    "body" JSONB NOT NULL,
+    "body" JSON NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("user_id","key")
