@@ -22,8 +22,19 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, Problem: problem as never },
   };
+  for (const path of Object.values(document.paths)) {
+    for (const operation of [path.get, path.post, path.patch, path.delete]) {
+      if (operation !== undefined) operation.responses['default'] = ANY_PROBLEM;
+    }
+  }
   return document;
 }
+
+/** What any route may answer with: a broken body, too large a one, too many requests, a database that is away. */
+const ANY_PROBLEM = {
+  description: 'any other problem: 400, 413, 415, 429, 500, 503',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 /** Serves the page for people at `/docs` and the document itself at `/docs-json`. */
 export function serveOpenApi(app: INestApplication): void {

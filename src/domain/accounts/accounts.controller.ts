@@ -27,7 +27,7 @@ import { AccountsService } from './accounts.service.js';
 
 @ApiTags('accounts')
 @ApiProblems(401, 404)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/accounts')
 export class AccountsController {
   constructor(

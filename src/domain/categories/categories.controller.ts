@@ -25,7 +25,7 @@ import { CategoriesService } from './categories.service.js';
 
 @ApiTags('categories')
 @ApiProblems(401, 404)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/categories')
 export class CategoriesController {
   constructor(private readonly categories: CategoriesService) {}

@@ -25,7 +25,7 @@ import { MembersService } from './members.service.js';
 
 @ApiTags('members')
 @ApiProblems(401, 404)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/members')
 export class MembersController {
   constructor(private readonly members: MembersService) {}

@@ -50,7 +50,7 @@ export class OrganizationsController {
   }
 
   @Get(':orgId')
-  @ApiParam({ name: 'orgId', format: 'uuid' })
+  @ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
   @ApiOperation({ summary: 'One organization' })
   @ApiData(organizationSchema)
   @ApiProblems(404)
@@ -60,7 +60,7 @@ export class OrganizationsController {
 
   @Patch(':orgId')
   @RequireRole('ADMIN')
-  @ApiParam({ name: 'orgId', format: 'uuid' })
+  @ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
   @ApiOperation({ summary: 'Rename the organization (ADMIN)' })
   @ApiData(organizationSchema)
   @ApiProblems(403, 404, 422)
@@ -74,7 +74,7 @@ export class OrganizationsController {
   @Delete(':orgId')
   @HttpCode(204)
   @RequireRole('OWNER')
-  @ApiParam({ name: 'orgId', format: 'uuid' })
+  @ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
   @ApiOperation({ summary: 'Delete the organization (OWNER): nobody sees it any more, its books are kept' })
   @ApiNoContentResponse()
   @ApiProblems(403, 404)

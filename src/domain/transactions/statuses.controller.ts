@@ -31,7 +31,7 @@ import { type Transaction, transactionSchema } from './transactions.schemas.js';
 
 @ApiTags('statuses')
 @ApiProblems(401, 404, 422)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/accounts/:accountId/transactions')
 export class StatusesController {
   constructor(

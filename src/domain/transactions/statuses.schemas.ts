@@ -61,12 +61,10 @@ export interface StatusChange {
 
 const sum = z.object({
   count: z.int(),
-  amount: z
-    .string()
-    .meta({
-      description: 'what these add to the balance: income and incoming transfers less the rest and fees',
-      example: '12.3400',
-    }),
+  amount: z.string().meta({
+    description: 'what these add to the balance: income and incoming transfers less the rest and fees',
+    example: '12.3400',
+  }),
 });
 export const statusSummarySchema = z
   .object({ UNCLEARED: sum, CLEARED: sum, RECONCILED: sum, total: sum })

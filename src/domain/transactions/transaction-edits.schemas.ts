@@ -5,7 +5,7 @@ import { pageQuery } from '../../http/index.js';
 export const EDIT_ACTIONS = ['CREATED', 'UPDATED', 'DELETED', 'RESTORED', 'STATUS_CHANGED'] as const;
 export type EditAction = (typeof EDIT_ACTIONS)[number];
 
-const value = z.json();
+const value = z.json().meta({ id: 'AnyJson' });
 const changes = z
   .record(z.string(), z.object({ from: value, to: value }))
   .meta({ description: 'by field: what it was, what it became' });

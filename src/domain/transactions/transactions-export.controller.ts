@@ -10,7 +10,7 @@ import { exportQuery, type ExportQuery } from './transactions-query.schemas.js';
 /** Registered before the routes of one transaction, or `export.csv` would be taken for its key. */
 @ApiTags('transactions')
 @ApiProblems(401, 404, 422)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/accounts/:accountId/transactions')
 export class TransactionsExportController {
   constructor(private readonly lists: TransactionListService) {}

@@ -29,7 +29,7 @@ import { TransactionsService } from './transactions.service.js';
 
 @ApiTags('transactions')
 @ApiProblems(401, 404, 422)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/accounts/:accountId/transactions')
 export class TransactionsController {
   constructor(

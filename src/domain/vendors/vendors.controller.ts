@@ -23,7 +23,7 @@ import { VendorsService } from './vendors.service.js';
 
 @ApiTags('vendors')
 @ApiProblems(401, 404)
-@ApiParam({ name: 'orgId', format: 'uuid' })
+@ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
 @Controller('organizations/:orgId/vendors')
 export class VendorsController {
   constructor(private readonly vendors: VendorsService) {}
