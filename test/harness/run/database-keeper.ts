@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { acquireLauncherLock } from '../../../dev/launcher-lock.js';
+import { stopOrphan } from '../../../dev/postgres-takeover.js';
 import { startEmbeddedPostgres } from '../../../dev/postgres.js';
 import { dropDatabasesOf, sweepDeadRuns } from './sweep.js';
 import { ensureTemplate } from './template.js';
+
+const FOLDER_PREFIX = 'treasurer-test-';
 
 interface Server {
   readonly adminUrl: string;
@@ -15,7 +20,8 @@ interface Server {
 async function startServer(): Promise<Server> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return { adminUrl: given, stop: () => Promise.resolve() };
-  const folder = await mkdtemp(join(tmpdir(), 'treasurer-test-'));
+  await removeDeadServers();
+  const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
   // The server may run as another user, who has to get through.
   await chmod(folder, 0o711);
   const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
@@ -32,6 +38,20 @@ async function startServer(): Promise<Server> {
   } catch (error) {
     await removeFolder();
     throw error;
+  }
+}
+
+/** A keeper that was itself killed leaves its server running; the next run ends it. */
+async function removeDeadServers(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER_PREFIX));
+  for (const name of names) {
+    const dataDir = join(tmpdir(), name, 'postgres');
+    // Without this file another run has only just made the folder.
+    if (!existsSync(`${dataDir}.launcher`)) continue;
+    const lock = await acquireLauncherLock(`${dataDir}.launcher`).catch(() => undefined);
+    if (lock === undefined) continue;
+    await stopOrphan(dataDir);
+    await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
