@@ -37,6 +37,7 @@ export default ts.config(
     files: ['**/*.{mjs,cjs,js}'],
     ...ts.configs.disableTypeChecked,
     languageOptions: {
+      ...ts.configs.disableTypeChecked.languageOptions,
       globals: {
         process: 'readonly',
         console: 'readonly',

@@ -1,0 +1,75 @@
+import { createInterface } from 'node:readline';
+import { AdapterFactory } from './adapter-factory.mjs';
+import { parseConnectionUrl } from './connection-url.mjs';
+import { FailureRecord } from './failure-record.mjs';
+import { rpcError } from './rpc-error.mjs';
+import { callMethod } from './rpc-methods.mjs';
+import { startWasmEngine } from './wasm-engine.mjs';
+
+/** @import { EngineArguments } from './arguments.mjs' */
+/** @import { MethodContext } from './rpc-methods.mjs' */
+
+/**
+ * Answers JSON-RPC requests, a line each, until standard input ends.
+ * @param {EngineArguments} options
+ */
+export async function serveJsonRpc({ url, shadowDatabaseUrl, schemaFiles }) {
+  const target = url === undefined ? undefined : parseConnectionUrl(url);
+  const failures = new FailureRecord();
+  const factory = new AdapterFactory({ target, shadowDatabaseUrl, failures });
+  const offline = new AdapterFactory({ target: undefined, shadowDatabaseUrl: undefined, failures });
+  disposeOnSignals(factory);
+  /** @type {ReturnType<typeof startWasmEngine> | undefined} */
+  let engine;
+  /** @type {MethodContext} */
+  const context = {
+    target,
+    engine: ({ needsDatabase }) =>
+      (engine ??= startWasmEngine(schemaFiles, (needsDatabase ? factory : offline).bound())),
+    print,
+  };
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() === '') continue;
+    failures.clear();
+    await answer(JSON.parse(line), context, failures);
+  }
+  await factory.disposeAll();
+}
+
+/**
+ * @param {{ id?: unknown, method?: string, params?: unknown }} request
+ * @param {MethodContext} context
+ * @param {FailureRecord} failures
+ */
+async function answer({ id, method, params }, context, failures) {
+  // The CLI acknowledges a `print`.
+  if (method === undefined) return;
+  try {
+    send({ id, result: (await callMethod(method, params, context)) ?? {} });
+  } catch (error) {
+    send({ id, error: rpcError(error, method, failures) });
+  }
+}
+
+let lastId = 0;
+
+/** @param {string} content */
+function print(content) {
+  lastId += 1;
+  send({ id: lastId, method: 'print', params: { content } });
+}
+
+/** @param {object} message */
+function send(message) {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+}
+
+/**
+ * The CLI stops its engine with a signal, in the middle of a request too when somebody presses Ctrl-C.
+ * @param {AdapterFactory} factory
+ */
+function disposeOnSignals(factory) {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+    process.once(signal, () => void factory.disposeAll().finally(() => process.exit(0)));
+  }
+}
