@@ -8,6 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { AppModule } from './app.module.js';
 import type { Environment } from './config/index.js';
 import {
+  answerFrameworkError,
   createLogger,
   logRequests,
   NestLogger,
@@ -25,6 +26,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
     bodyLimit: environment.BODY_LIMIT_BYTES,
     trustProxy: environment.TRUST_PROXY,
     genReqId: requestIdOf,
+    frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 200 },
     logger: false,
   });

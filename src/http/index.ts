@@ -11,6 +11,7 @@ export {
   type Role,
   ROLES,
 } from './caller.js';
+export { answerFrameworkError } from './framework-errors.js';
 export { createLogger, NestLogger } from './logger.js';
 export { openApiDocument, serveOpenApi } from './openapi.js';
 export { decodeCursor, encodeCursor, pageOf, pageQuery } from './pagination.js';

@@ -1,0 +1,299 @@
+import fc from 'fast-check';
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** One request that nobody should send. */
+export interface HostileRequest {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: string | undefined;
+  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** That the document gives for the operation. */
+  readonly statuses: readonly string[];
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly enum?: readonly unknown[];
+  readonly format?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly example?: unknown;
+}
+
+export interface Operation {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: readonly { readonly name: string; readonly schema: Schema }[];
+  readonly body: Schema | undefined;
+  readonly statuses: readonly string[];
+  readonly schemas: Readonly<Record<string, Schema>>;
+}
+
+type Ids = Readonly<Record<'mine' | 'theirs', Readonly<Record<string, string>>>>;
+
+export function operationsOf(document: OpenAPIObject): readonly Operation[] {
+  const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    (['get', 'post', 'patch', 'delete'] as const).flatMap((method) => {
+      const operation = item[method];
+      if (operation === undefined) return [];
+      const parameters = (operation.parameters ?? []) as readonly {
+        readonly name: string;
+        readonly in: string;
+        readonly schema: Schema;
+      }[];
+      const content = (operation.requestBody as { content?: Record<string, { schema?: Schema }> } | undefined)?.content;
+      return [
+        {
+          operationId: operation.operationId ?? '',
+          method,
+          path,
+          query: parameters.filter((parameter) => parameter.in === 'query'),
+          body: content?.['application/json']?.schema,
+          statuses: Object.keys(operation.responses),
+          schemas,
+        },
+      ];
+    }),
+  );
+}
+
+const NASTY_TEXT = [
+  '',
+  ' ',
+  '\0',
+  'a\0b',
+  '\ud800',
+  '\udfff\ud800',
+  "'; drop table transactions; --",
+  '"',
+  '\\',
+  '%',
+  '_',
+  '../../etc/passwd',
+  '${7*7}',
+  '__proto__',
+  'constructor',
+  'null',
+  'undefined',
+  'NaN',
+  '-0',
+  '1e400',
+  '0x10',
+  '١٢٣',
+  '🚣',
+  'ﷺ'.repeat(400),
+  'x'.repeat(5_000),
+  '2026-02-30',
+  '0000-00-00',
+  '9999-12-31',
+  '99999999999999999999.9999',
+  '-1',
+  '0.00001',
+  '\r\nX-Injected: 1',
+  '00000000-0000-0000-0000-000000000000',
+];
+const NASTY_VALUES: readonly unknown[] = [
+  null,
+  true,
+  false,
+  0,
+  -0,
+  -1,
+  1.5,
+  1e308,
+  -1e308,
+  2 ** 53,
+  [],
+  {},
+  [[]],
+  [null],
+  { a: 1 },
+  { length: 5 },
+  ...NASTY_TEXT,
+];
+
+/** Mostly one thing wrong in an otherwise good request, so that what lies behind the first check is reached; sometimes none, sometimes all. */
+export function hostileRequest(operations: readonly Operation[], ids: Ids): fc.Arbitrary<HostileRequest> {
+  return fc.constantFrom(...operations).chain((operation) =>
+    fc
+      .record({
+        path: pathOf(operation, ids),
+        query: queryOf(operation, ids),
+        body:
+          operation.body === undefined
+            ? fc.option(fc.constantFrom('{}', 'x'), { nil: undefined, freq: 9 })
+            : bodyOf(operation.body, operation.schemas, ids),
+        contentType: fc.oneof(
+          { weight: 30, arbitrary: fc.constant('application/json') },
+          {
+            weight: 1,
+            arbitrary: fc.constantFrom(
+              'text/plain',
+              'application/xml',
+              'multipart/form-data',
+              'application/x-www-form-urlencoded',
+              'application/json; charset=utf-16',
+            ),
+          },
+        ),
+        headers: fc.oneof(
+          { weight: 8, arbitrary: fc.constant({}) },
+          {
+            weight: 1,
+            arbitrary: fc.constantFrom(
+              { 'idempotency-key': 'k' },
+              { 'idempotency-key': 'x'.repeat(300) },
+              { 'idempotency-key': ' ' },
+              { 'x-request-id': 'a b\tc' },
+              { accept: 'application/xml' },
+              { 'x-forwarded-for': 'not an address' },
+            ) as fc.Arbitrary<Record<string, string>>,
+          },
+        ),
+      })
+      .map((parts) => ({
+        operationId: operation.operationId,
+        method: operation.method,
+        statuses: operation.statuses,
+        ...parts,
+        body: operation.method === 'get' ? undefined : parts.body,
+      })),
+  );
+}
+
+function pathOf({ path }: Operation, ids: Ids): fc.Arbitrary<string> {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  const value = (name: string): fc.Arbitrary<string> =>
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constant(ids.mine[name] ?? 'x') },
+      { weight: 2, arbitrary: fc.constant(ids.theirs[name] ?? 'x') },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom(...NASTY_TEXT.filter((text) => text !== '' && text.length < 500)).map(encode),
+      },
+      { weight: 1, arbitrary: fc.uuid() },
+    );
+  return fc
+    .tuple(...names.map(value))
+    .map((values) => names.reduce((text, name, index) => text.replace(`{${name}}`, values[index] ?? ''), path));
+}
+
+function queryOf({ query }: Operation, ids: Ids): fc.Arbitrary<string> {
+  const one = ({ name, schema }: Operation['query'][number]): fc.Arbitrary<string> =>
+    fc.oneof(
+      fc.constant(''),
+      good(schema, {}, ids, name).map((value) => `${name}=${encode(String(value))}`),
+      fc.constantFrom(...NASTY_TEXT).map((text) => `${name}=${encode(text)}`),
+      fc.constant(`${name}=1&${name}=2`),
+      fc.constant(`${name}[a]=1`),
+    );
+  const known = fc.tuple(
+    ...query.map((parameter) =>
+      fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 1, arbitrary: one(parameter) }),
+    ),
+  );
+  return fc
+    .tuple(
+      known,
+      fc.oneof(
+        { weight: 12, arbitrary: fc.constant('') },
+        { weight: 1, arbitrary: fc.constantFrom('x=1', '__proto__[x]=1', '%', '=&=', 'cursor=%00') },
+      ),
+    )
+    .map(([parts, extra]) => [...parts, extra].filter((part) => part !== '').join('&'));
+}
+
+function bodyOf(schema: Schema, schemas: Operation['schemas'], ids: Ids): fc.Arbitrary<string | undefined> {
+  const fine = good(schema, schemas, ids, '');
+  const spoilt = fc
+    .tuple(fine, fc.nat(), fc.constantFrom(...NASTY_VALUES), fc.boolean())
+    .map(([value, at, nasty, isAdded]) => JSON.stringify(spoil(value, at, nasty, isAdded)));
+  const deep = fc.integer({ min: 10, max: 5_000 }).map((depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`);
+  const broken = fc.constantFrom(
+    '',
+    '{',
+    '[1,',
+    '"',
+    'null',
+    '1',
+    '{"__proto__":{"admin":true}}',
+    '{"constructor":{"prototype":{"x":1}}}',
+    '{"memo":"a","memo":"b"}',
+    '\u0000',
+    '{"amount":1e999}',
+  );
+  return fc.oneof(
+    { weight: 5, arbitrary: fine.map((value) => JSON.stringify(value)) },
+    { weight: 14, arbitrary: spoilt },
+    { weight: 1, arbitrary: deep },
+    { weight: 2, arbitrary: broken },
+    { weight: 1, arbitrary: fc.constant(`{"memo":"${'x'.repeat(300_000)}"}`) },
+  );
+}
+
+function spoil(value: unknown, at: number, nasty: unknown, isAdded: boolean): unknown {
+  if (typeof value !== 'object' || value === null) return nasty;
+  const keys = Object.keys(value);
+  const key = isAdded || keys.length === 0 ? 'unknown' : (keys[at % keys.length] ?? 'unknown');
+  return { ...value, [key]: nasty };
+}
+
+/** A value that fits the schema more or less: what it takes to be let in further. */
+function good(schema: Schema, schemas: Operation['schemas'], ids: Ids, name: string): fc.Arbitrary<unknown> {
+  if (schema.$ref !== undefined)
+    return good(schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {}, schemas, ids, name);
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => good(one, schemas, ids, name)));
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.type === 'object')
+    return fc.record(
+      Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([key, one]) => [key, good(one, schemas, ids, key)]),
+      ),
+      {
+        requiredKeys: [
+          'name',
+          'memo',
+          'amount',
+          'transactionType',
+          'date',
+          'status',
+          'categoryId',
+          'accountType',
+          'currency',
+          'email',
+          'password',
+          'role',
+          'transactionIds',
+        ].filter((key) => schema.properties?.[key] !== undefined),
+      },
+    );
+  if (schema.type === 'array')
+    return fc.array(good(schema.items ?? {}, schemas, ids, name.replace(/Ids$/, 'Id')), { maxLength: 3 });
+  if (schema.type === 'integer' || schema.type === 'number') return fc.integer({ min: 1, max: 3 });
+  if (schema.type === 'boolean') return fc.boolean();
+  return text(schema, ids, name);
+}
+
+function text(schema: Schema, ids: Ids, name: string): fc.Arbitrary<string> {
+  const key = name === 'destinationAccountId' ? 'accountId' : name === 'parentId' ? 'categoryId' : name;
+  if (schema.format === 'uuid')
+    return fc.constantFrom(ids.mine[key] ?? '', ids.theirs[key] ?? '', '01932f5e-7c3a-7000-8000-000000000000');
+  if (name === 'email') return fc.nat().map((n) => `hostile${n}@example.org`);
+  if (name === 'currency') return fc.constantFrom('EUR', 'USD');
+  if (typeof schema.example === 'string') return fc.constant(schema.example);
+  return fc.oneof(
+    fc.nat({ max: 9_999 }).map((n) => `some text ${n}`),
+    fc.string({ unit: 'binary', minLength: 12, maxLength: 40 }),
+  );
+}
+
+function encode(value: string): string {
+  return encodeURIComponent(value.toWellFormed());
+}
