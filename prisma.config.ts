@@ -13,14 +13,16 @@ if (process.env['PRISMA_NATIVE_ENGINE'] !== '1') {
   process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= beside('./tools/schema-engine/main.mjs');
 }
 
-const shadowDatabaseUrl = process.env['SHADOW_DATABASE_URL'];
+// A variable that is set to nothing counts as not set.
+const variable = (name: string): string | undefined => process.env[name] || undefined;
+const shadowDatabaseUrl = variable('SHADOW_DATABASE_URL');
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: { path: 'prisma/migrations' },
   datasource: {
     // Migrations need a session of their own: a transaction pooler is bypassed where there is one.
-    url: process.env['DIRECT_DATABASE_URL'] ?? process.env['DATABASE_URL'] ?? '',
+    url: variable('DIRECT_DATABASE_URL') ?? variable('DATABASE_URL') ?? '',
     ...(shadowDatabaseUrl === undefined ? {} : { shadowDatabaseUrl }),
   },
 });

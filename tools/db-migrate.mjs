@@ -1,79 +1,54 @@
 #!/usr/bin/env node
-// `prisma migrate`, made safe to run twice at once. Needs production dependencies and DATABASE_URL only: the migration Job runs it.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
+// `prisma migrate`, safe to run twice at once. Needs the production dependencies and a DATABASE_URL, nothing else: the
+// migration Job runs `node tools/db-migrate.mjs deploy`. See docs/operations/schema-migrations.md.
+import { existsSync } from 'node:fs';
+import { withDeployLock } from './db-migrate/deploy-lock.mjs';
+import { runPrismaMigrate } from './db-migrate/prisma-migrate.mjs';
+import { DbMigrateError, EXIT_USAGE } from './db-migrate/db-migrate-error.mjs';
+import { parseConnectionUrl } from './schema-engine/connection-url.mjs';
+import { KnownError } from './schema-engine/known-error.mjs';
 
-const EXIT_USAGE = 64;
-const EXIT_TIMEOUT = 75;
-/** Any number nobody else uses: "treasurer deploys" in the space of advisory locks. */
-const LOCK = 7_240_917_003;
-const LOCK_WAIT_MS = 300_000;
-const REFUSED_IN_PRODUCTION = new Set(['dev', 'reset']);
+const REFUSED_IN_PRODUCTION = new Set(['dev', 'reset', 'push']);
+const USAGE =
+  'usage: db:migrate -- deploy | status | dev | resolve | reset | diff, with the options of `prisma migrate`';
 
-const args = process.argv.slice(2);
-const command = args[0] ?? 'deploy';
-const url = process.env.DIRECT_DATABASE_URL ?? process.env.DATABASE_URL;
-
-if (url === undefined || url === '') fail(EXIT_USAGE, 'DATABASE_URL is not set: name the database to migrate.');
-if (process.env.NODE_ENV === 'production' && REFUSED_IN_PRODUCTION.has(command)) {
-  fail(
-    EXIT_USAGE,
-    `\`migrate ${command}\` may reset data and is for development; in production use \`db:migrate deploy\` (ADR-003).`,
-  );
-}
-process.exitCode = command === 'deploy' ? await deployAlone(url) : await prisma(args);
-
-/** One deploy at a time. The lock is polled: a session waiting inside a statement would hold a snapshot that CREATE INDEX CONCURRENTLY waits for. */
-async function deployAlone(databaseUrl) {
-  const lock = new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'treasurer-db-migrate',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  });
-  lock.on('error', () => undefined);
-  try {
-    await lock.connect();
-  } catch {
-    // No such database, wrong password, nobody there: Prisma says it in its own words, with its code.
-    await lock.end().catch(() => undefined);
-    return prisma(args);
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<number>} exit code
+ */
+async function main(args) {
+  const [command] = args;
+  if (command === undefined) throw new DbMigrateError(USAGE, EXIT_USAGE);
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  if (process.env['NODE_ENV'] === 'production' && REFUSED_IN_PRODUCTION.has(command)) {
+    throw new DbMigrateError(
+      `"${command}" changes a schema outside the history or drops data, and NODE_ENV is production (ADR-003). ` +
+        'There, schema migrations are applied with "deploy".',
+      EXIT_USAGE,
+    );
   }
-  try {
-    const deadline = Date.now() + LOCK_WAIT_MS;
-    for (
-      let isTold = false;
-      !(await lock.query('select pg_try_advisory_lock($1) as held', [LOCK])).rows[0].held;
-      isTold = true
-    ) {
-      if (Date.now() > deadline)
-        fail(
-          EXIT_TIMEOUT,
-          'another deploy has been running for five minutes; look at it (application_name treasurer-db-migrate), then try again.',
-        );
-      if (!isTold) console.error('another deploy is running; waiting for it');
-      await delay(250);
-    }
-    return await prisma(args);
-  } finally {
-    await lock.end().catch(() => undefined);
-  }
+  // Anything but a deploy changes nothing, or is asked for by one person at a terminal.
+  if (command !== 'deploy' || args.includes('--help') || args.includes('-h')) return runPrismaMigrate(args, say);
+  return withDeployLock(parseConnectionUrl(databaseUrl()), say, () => runPrismaMigrate(args, say));
 }
 
-async function prisma(rest) {
-  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
-  const child = spawn(process.execPath, [cli, 'migrate', ...(rest.length === 0 ? ['deploy'] : rest)], {
-    stdio: 'inherit',
-  });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
-  const [code] = await once(child, 'close');
-  return code ?? 130;
+/** @returns {string} */
+function databaseUrl() {
+  const url = process.env['DIRECT_DATABASE_URL'] || process.env['DATABASE_URL'];
+  if (!url) throw new DbMigrateError('DATABASE_URL is not set: it names the database to migrate', EXIT_USAGE);
+  return url;
 }
 
-function fail(code, message) {
-  console.error(message);
-  process.exit(code);
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof KnownError || error instanceof DbMigrateError)) throw error;
+  const code = error instanceof KnownError && error.errorCode !== undefined ? `${error.errorCode}: ` : '';
+  say(`Error: ${code}${error.message}`);
+  process.exitCode = error instanceof DbMigrateError ? error.exitCode : 1;
 }

@@ -31,6 +31,8 @@ export function parseConnectionUrl(text) {
   const port = readPort(query.get('port') ?? url.port);
   const database = decode(url.pathname.slice(1), 'database name');
   if (database === '') throw invalid('it names no database: postgresql://user:password@host:5432/DATABASE');
+  const user = query.get('user') ?? decode(url.username, 'user');
+  const password = query.get('password') ?? decode(url.password, 'password');
   const schema = query.get('schema') ?? DEFAULT_SCHEMA;
   return {
     config: {
@@ -40,9 +42,10 @@ export function parseConnectionUrl(text) {
       connectionTimeoutMillis: readConnectTimeout(query.get('connect_timeout')),
       ...(host !== '' && { host }),
       port,
+      keepAlive: true,
       // `pg` falls back to PGUSER, PGPASSWORD and ~/.pgpass for what is not set.
-      ...(url.username !== '' && { user: decode(url.username, 'user') }),
-      ...(url.password !== '' && { password: decode(url.password, 'password') }),
+      ...(user !== '' && { user }),
+      ...(password !== '' && { password }),
       ...(/^(require|prefer)$/.test(query.get('channel_binding') ?? '') && { enableChannelBinding: true }),
     },
     tls: readTlsMode(query),
@@ -69,10 +72,14 @@ export function withDatabase(target, database) {
 function parseUrl(text) {
   if (!/^postgres(ql)?:\/\//.test(text)) throw invalid('it must start with postgresql:// or postgres://');
   if (/^[^/]+\/\/[^/?#]*,/.test(text)) throw invalid('it names several hosts; name the one that takes writes');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // libpq lets the host out where the query names a socket; a WHATWG URL with a user must have one.
+  const full = text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=[/?])/, '$1localhost');
+  const url = URL.canParse(full) ? new URL(full) : undefined;
   // An unescaped # or / in a password ends the part that has the host.
   if (url === undefined || url.hash !== '') {
-    throw invalid('special characters in the user name and password must be percent-encoded (# is %23, / is %2F)');
+    throw invalid(
+      'special characters in the user name and password must be percent-encoded (# is %23, / is %2F), and the port is a number up to 65535',
+    );
   }
   return url;
 }
