@@ -55,6 +55,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    // Whoever asked has gone: there is nobody to tell, and what failed may be no more than that.
+    if (reply.raw.destroyed) return;
     const answer = this.answer(error, request.id);
     if (reply.raw.headersSent) {
       reply.raw.destroy();
