@@ -9,12 +9,16 @@ interface Holder {
   readonly identity: string;
 }
 
+/** Names the launcher that holds the data directory. */
+export const launcherFile = (dataDir: string): string => `${dataDir}.launcher`;
+
 /**
  * One live launcher per data directory. The file stays behind when a launcher is killed; the next one sees that its
  * process is gone and takes it over.
  * @throws EmbeddedPostgresError `embedded_postgres.in_use` naming the pid of the live launcher
  */
-export async function acquireLauncherLock(file: string): Promise<{ release(): Promise<void> }> {
+export async function acquireLauncherLock(dataDir: string): Promise<{ release(): Promise<void> }> {
+  const file = launcherFile(dataDir);
   await mkdir(dirname(file), { recursive: true });
   const own = JSON.stringify({
     pid: process.pid,
@@ -25,21 +29,24 @@ export async function acquireLauncherLock(file: string): Promise<{ release(): Pr
       await writeFile(file, own, { flag: 'wx' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      await removeUnlessHeld(file);
+      await removeUnlessHeld(file, dataDir);
       continue;
     }
     // Two launchers may both have found a dead holder: the one whose file was removed by the other starts over.
     if ((await readFile(file, 'utf8').catch(() => '')) === own) return { release: () => rm(file, { force: true }) };
   }
-  throw new EmbeddedPostgresError('embedded_postgres.in_use', `another launcher is starting with ${file}; try again`);
+  throw new EmbeddedPostgresError(
+    'embedded_postgres.in_use',
+    `another launcher is starting with ${dataDir}; try again`,
+  );
 }
 
-async function removeUnlessHeld(file: string): Promise<void> {
+async function removeUnlessHeld(file: string, dataDir: string): Promise<void> {
   const holder = parse(await readFile(file, 'utf8').catch(() => ''));
   if (holder !== undefined && identifyProcess(holder.pid) === holder.identity) {
     throw new EmbeddedPostgresError(
       'embedded_postgres.in_use',
-      `the data directory of ${file} is in use by process ${holder.pid}; stop that one first (Ctrl-C in its terminal, or kill ${holder.pid}), or choose another data directory`,
+      `the data directory ${dataDir} is in use by process ${holder.pid}; stop that one first (Ctrl-C in its terminal, or kill ${holder.pid}), or choose another data directory`,
     );
   }
   await rm(file, { force: true });

@@ -43,7 +43,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = await findPostgresBinaries();
   const user = findServerUser();
   assertReachable(user, dirname(binaries.postgres));
-  const lock = await acquireLauncherLock(`${dataDir}.launcher`);
+  const lock = await acquireLauncherLock(dataDir);
   try {
     const orphan = await stopOrphan(dataDir);
     if (orphan !== undefined) options.log?.(`took over the database of an earlier start (process ${orphan})`);

@@ -154,7 +154,7 @@ export function hostileRequest(operations: readonly Operation[], ids: Ids): fc.A
               { 'x-request-id': 'a b\tc' },
               { accept: 'application/xml' },
               { 'x-forwarded-for': 'not an address' },
-            ) as fc.Arbitrary<Record<string, string>>,
+            ),
           },
         ),
       })

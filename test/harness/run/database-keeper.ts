@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { acquireLauncherLock } from '../../../dev/launcher-lock.js';
+import { acquireLauncherLock, launcherFile } from '../../../dev/launcher-lock.js';
 import { stopOrphan } from '../../../dev/postgres-takeover.js';
 import { startEmbeddedPostgres } from '../../../dev/postgres.js';
 import { dropDatabasesOf, sweepDeadRuns } from './sweep.js';
@@ -47,8 +47,8 @@ async function removeDeadServers(): Promise<void> {
   for (const name of names) {
     const dataDir = join(tmpdir(), name, 'postgres');
     // Without this file another run has only just made the folder.
-    if (!existsSync(`${dataDir}.launcher`)) continue;
-    const lock = await acquireLauncherLock(`${dataDir}.launcher`).catch(() => undefined);
+    if (!existsSync(launcherFile(dataDir))) continue;
+    const lock = await acquireLauncherLock(dataDir).catch(() => undefined);
     if (lock === undefined) continue;
     await stopOrphan(dataDir);
     await rm(join(tmpdir(), name), { recursive: true, force: true });

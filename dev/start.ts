@@ -1,0 +1,72 @@
+import { loadDotEnv } from './dot-env.js';
+import { run } from './run.js';
+import { seedDemo } from './seed/demo.js';
+import { type ApiProcess, startApi } from './start/api-process.js';
+import { build, isBuildNeeded } from './start/build.js';
+import { type Database, openDatabase } from './start/database.js';
+import { waitForFreePort } from './start/port-in-use.js';
+import { readSettings } from './start/settings.js';
+import { type Shutdown, watchForShutdown } from './start/shutdown.js';
+import { welcome } from './start/welcome.js';
+
+const PRISMA = 'node_modules/prisma/build/index.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** What runs so far; ended in the opposite order. */
+interface Running {
+  database?: Database;
+  api?: ApiProcess;
+}
+
+/** `npm start`: the database, its schema, the API; ends when asked to, or throws when one of them ends by itself. */
+async function launch(running: Running, { signal, requested }: Shutdown): Promise<void> {
+  loadDotEnv();
+  const settings = await readSettings(process.env);
+  await waitForFreePort(settings.port, signal);
+  const database = (running.database = await openDatabase(settings, (line) => say(`  ${line}`), signal));
+  signal.throwIfAborted();
+  // Not before the data directory is known to be ours: another launcher's API may be running from dist.
+  if (await isBuildNeeded()) {
+    say('  building …');
+    await build(signal);
+  }
+  await run(process.execPath, [PRISMA, 'migrate', 'deploy'], { DATABASE_URL: database.url }, signal);
+  const demo = database.folder === undefined ? undefined : await seedDemo(database.url);
+  signal.throwIfAborted();
+  const api = (running.api = startApi(settings, database.url));
+  await api.waitUntilReady(signal);
+  say(welcome(settings, database, demo));
+  await Promise.race([requested, failWhenEnded(api, database)]);
+}
+
+async function failWhenEnded(api: ApiProcess, database: Database): Promise<never> {
+  const what = await Promise.race([
+    api.ended.then((how) => `the API ended by itself (${how})`),
+    database.ended.then(() => `the database ended by itself; its log is ${database.folder}.log`),
+  ]);
+  throw new Error(what);
+}
+
+async function stop({ api, database }: Running): Promise<void> {
+  await api?.stop();
+  await database?.stop();
+}
+
+const running: Running = {};
+const shutdown = watchForShutdown(() => {
+  running.api?.kill();
+  // The database is told by the listener on the exit of this process.
+  process.exit(130);
+});
+try {
+  await launch(running, shutdown);
+} catch (error) {
+  if (!shutdown.signal.aborted) {
+    process.stderr.write(`\n  ${error instanceof Error ? error.message : String(error)}\n\n`);
+    process.exitCode = 1;
+  }
+}
+if (running.api !== undefined || running.database !== undefined) say('\n  stopping …');
+await stop(running);
+if (shutdown.signal.aborted) say('  stopped.');
