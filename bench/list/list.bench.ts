@@ -34,7 +34,7 @@ export async function benchList(): Promise<void> {
     );
   } finally {
     for (const child of children) child.kill('SIGTERM');
-    await Promise.all(children.map((child) => (child.exitCode === null ? once(child, 'exit') : undefined)));
+    await Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')));
     await prepared.stop();
   }
 }
@@ -60,7 +60,12 @@ async function startOurs(prepared: Prepared, children: ChildProcess[]): Promise<
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'warn',
   };
-  children.push(fork('dist/main.js', [], { env, execArgv: process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir=.data/profile'] }));
+  children.push(
+    fork('dist/main.js', [], {
+      env,
+      execArgv: process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir=.data/profile'],
+    }),
+  );
   const base = `http://127.0.0.1:${port}`;
   while (
     !(await fetch(`${base}/health/ready`).then(

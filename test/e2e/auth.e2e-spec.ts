@@ -120,7 +120,7 @@ describe('tokens', () => {
     ['garbage', { authorization: 'Bearer garbage' }, 'auth.token_invalid'],
     ['an unsigned token', { authorization: `Bearer ${unsigned()}` }, 'auth.token_invalid'],
   ])('refuses %s', async (_what, headers, code) => {
-    const answer = await app.http.get<ProblemAnswer>('/auth/me', { headers: headers as Record<string, string> });
+    const answer = await app.http.get<ProblemAnswer>('/auth/me', { headers: headers });
     expect([answer.status, answer.body.code]).toEqual([401, code]);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });

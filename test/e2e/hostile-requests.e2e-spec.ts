@@ -56,7 +56,13 @@ it(`${REQUESTS} hostile requests find no crash, no leak, no undocumented answer 
   const requests = fc.sample(arbitrary, { numRuns: REQUESTS, seed: SEED });
   const bad: string[] = [];
   const statuses = new Map<number, number>();
-  const tokens = [...Array.from({ length: 6 }, () => mine.owner), mine.tokens.MEMBER, mine.tokens.ADMIN, undefined, 'x'];
+  const tokens = [
+    ...Array.from({ length: 6 }, () => mine.owner),
+    mine.tokens.MEMBER,
+    mine.tokens.ADMIN,
+    undefined,
+    'x',
+  ];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async (_, worker) => {
       for (let index = worker; index < requests.length; index += AT_ONCE) {

@@ -14,9 +14,11 @@ describe('a test database', () => {
     const [first, second] = await Promise.all([connect(one.url), connect(other.url)]);
     await first.query('create table only_here (id int)');
     const tables = `select count(*)::int as n from information_schema.tables where table_schema = 'public'`;
-    const counts = await Promise.all([first, second].map(async (client) => (await client.query(tables)).rows[0].n));
+    const counts = await Promise.all(
+      [first, second].map(async (client) => (await client.query<{ n: number }>(tables)).rows[0]?.n ?? 0),
+    );
     await Promise.all([first.end(), second.end()]);
-    expect(counts[0]).toBe(counts[1] + 1);
+    expect(counts[0]).toBe((counts[1] ?? 0) + 1);
     await Promise.all([one.drop(), other.drop()]);
   });
 

@@ -120,7 +120,9 @@ async function listed({ vendorId, categoryId, ...rest }: Query): Promise<readonl
     ...(vendorId === true && { vendorId: books.vendorId }),
     ...(categoryId === true && { categoryId: books.categoryId }),
   };
-  const search = new URLSearchParams(Object.entries(parameters).map(([key, value]): [string, string] => [key, String(value)]));
+  const search = new URLSearchParams(
+    Object.entries(parameters).map(([key, value]): [string, string] => [key, String(value)]),
+  );
   const ids: string[] = [];
   for (;;) {
     const { status, body } = await app.http.get<{ data: { id: string }[]; page: { nextCursor: string | null } }>(
