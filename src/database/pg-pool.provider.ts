@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import { Logger, type Provider } from '@nestjs/common';
 import pg from 'pg';
 import { ENVIRONMENT, type Environment } from '../config/index.js';
 
@@ -28,5 +28,17 @@ export const PG_POOL = Symbol('pg.Pool');
 export const pgPoolProvider: Provider = {
   provide: PG_POOL,
   inject: [ENVIRONMENT],
-  useFactory: (environment: Environment) => new pg.Pool(poolConfig(environment)),
+  useFactory: (environment: Environment) => createPool(environment),
 };
+
+/** A broken connection is an event without a listener otherwise, and that ends the process: a failover would end them all. */
+function createPool(environment: Environment): pg.Pool {
+  const logger = new Logger('Database');
+  const pool = new pg.Pool(poolConfig(environment));
+  pool.on('error', (error: Error & { readonly code?: unknown }) =>
+    logger.warn({ message: 'an idle connection broke', code: error.code }),
+  );
+  // While a connection is in use its loss is told by the statement that fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
+}

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
@@ -9,21 +9,11 @@ import { statementName } from './statement-name.js';
 @Injectable()
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
   constructor(@Inject(PG_POOL) private readonly pool: pg.Pool) {
-    const logger = new Logger('Database');
-    super({
-      adapter: new PrismaPg(pool, {
-        statementNameGenerator: statementName,
-        onPoolError: (error) => logger.warn({ message: 'an idle connection broke', code: sqlstate(error) }),
-      }),
-    });
+    super({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.$disconnect();
     if (!this.pool.ended) await this.pool.end();
   }
-}
-
-function sqlstate(error: Error & { code?: unknown }): unknown {
-  return error.code;
 }
