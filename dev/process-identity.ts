@@ -8,16 +8,29 @@ import { readFileSync } from 'node:fs';
 export function identifyProcess(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'lstart');
   try {
-    // The second field is the program's name in brackets and may itself hold brackets and blanks.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    const [state, startTicks] = [fields[0], fields[19]];
+    const { state, startTicks } = readStat(pid);
     if (state === 'Z' || state === 'X' || startTicks === undefined) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}:${startTicks}`;
   } catch {
     return undefined;
   }
+}
+
+/** The pid of the process that started it, or that inherited it. `undefined`: no such process. */
+export function parentOf(pid: number): number | undefined {
+  try {
+    return Number(process.platform === 'linux' ? readStat(pid).parent : ps(pid, 'ppid')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readStat(pid: number): { readonly [field in 'state' | 'parent' | 'startTicks']: string | undefined } {
+  // The second field is the program's name in brackets and may itself hold brackets and blanks.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return { state: fields[0], parent: fields[1], startTicks: fields[19] };
 }
 
 /** The command line of a process, one argument an element where the system tells them apart. Empty: no such process. */
