@@ -28,13 +28,14 @@ export async function build(signal: AbortSignal): Promise<void> {
   await utimes(STAMP, began, began);
 }
 
+/** By files alone: a folder's time changes when the generated client in it is made anew. */
 async function newestOf(paths: readonly string[]): Promise<number> {
   const times = await Promise.all(
     paths.map(async (path) => {
-      const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => []);
-      // The generated client is a product of the build.
-      const files = entries.filter((entry) => !join(entry.parentPath, entry.name).includes('/generated/'));
-      return Promise.all([path, ...files.map((entry) => join(entry.parentPath, entry.name))].map(modifiedAt));
+      const entries = await readdir(path, { withFileTypes: true, recursive: true }).catch(() => undefined);
+      if (entries === undefined) return [await modifiedAt(path)];
+      const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+      return Promise.all(files.filter((file) => !file.includes('/generated/')).map(modifiedAt));
     }),
   );
   return Math.max(...times.flat());
