@@ -30,12 +30,14 @@ export class AdapterFactory {
 
   /** The form that the engine takes. */
   bound() {
-    return bindMigrationAwareSqlAdapterFactory({
+    const factory = bindMigrationAwareSqlAdapterFactory({
       provider: 'postgres',
       adapterName: '@prisma/adapter-pg',
       connect: () => this.failures.whileConnecting(this.#connect()),
       connectToShadowDb: () => this.failures.whileConnecting(this.#connectToShadow()),
     });
+    this.failures.registry = factory.errorRegistry;
+    return factory;
   }
 
   /** Closes every session and drops every shadow database that is still there. */
@@ -54,10 +56,8 @@ export class AdapterFactory {
     const shadow = await openShadowDatabase(this.target, this.shadowDatabaseUrl);
     const adapter = await this.#adapterOf(shadow.target);
     const close = adapter.dispose.bind(adapter);
-    return this.#disposedOnce(adapter, async () => {
-      await close();
-      await shadow.dispose();
-    });
+    // Not one after the other: a session with a statement that runs closes when its database is dropped.
+    return this.#disposedOnce(adapter, async () => void (await Promise.all([close(), shadow.dispose()])));
   }
 
   /** @param {Target} target */

@@ -1,5 +1,5 @@
 import { ColumnTypeEnum, DriverAdapterError } from '@prisma/driver-adapter-utils';
-import { isServerError } from './database-error.mjs';
+import { isServerError, publicDetail } from './database-error.mjs';
 
 /** @import { PrismaPg } from '@prisma/adapter-pg' */
 /** @import { SqlQuery, SqlResultSet, Transaction } from '@prisma/driver-adapter-utils' */
@@ -13,7 +13,9 @@ const TEXT_OID = 25;
  * The part of adapter-pg that is changed here. `performIO` is not in its types.
  * @typedef {object} Queryable
  * @property {(query: SqlQuery) => Promise<SqlResultSet>} queryRaw
- * @property {(query: SqlQuery) => Promise<{ fields: { dataTypeID: number }[], rows: unknown[][] }>} performIO
+ * @property {(query: SqlQuery) => Promise<Answer>} performIO
+ *
+ * @typedef {{ fields: { dataTypeID: number }[], rows: unknown[][], rowCount: number | null }} Answer
  */
 
 /**
@@ -23,8 +25,13 @@ const TEXT_OID = 25;
  * @param {FailureRecord} failures told what the server said about a script
  */
 export function adaptForMigrations(adapter, failures) {
-  adapter.executeScript = (script) => executeWhole(adapter.underlyingDriver(), script, failures);
+  const pool = adapter.underlyingDriver();
+  const executeRaw = adapter.executeRaw.bind(adapter);
   const startTransaction = adapter.startTransaction.bind(adapter);
+  adapter.executeScript = async (script) => void (await executeWhole(pool, script, failures));
+  // The engine sends the script of `db execute` this way.
+  adapter.executeRaw = (query) =>
+    query.args.length === 0 ? executeWhole(pool, query.sql, failures) : executeRaw(query);
   adapter.startTransaction = async (isolation) => readCharColumns(await startTransaction(isolation));
   return readCharColumns(adapter);
 }
@@ -35,22 +42,22 @@ export function adaptForMigrations(adapter, failures) {
  * @param {import('pg').Pool} pool
  * @param {string} script
  * @param {FailureRecord} failures
+ * @returns {Promise<number>} rows affected, 0 for several statements
  */
 async function executeWhole(pool, script, failures) {
   try {
-    await pool.query(script);
+    return (await pool.query(script)).rowCount ?? 0;
   } catch (error) {
     if (!isServerError(error)) throw error;
     failures.script = { error, script };
-    const { severity, detail, column, hint } = error;
-    const message = `${error.message} (SQLSTATE ${error.code})`;
+    const { severity, column, hint } = error;
     throw new DriverAdapterError({
       kind: 'postgres',
       // With a code that it has a kind for, the engine drops the text.
       code: 'N/A',
       severity: severity ?? 'ERROR',
-      message,
-      detail,
+      message: `${error.message} (SQLSTATE ${error.code})`,
+      detail: publicDetail(error),
       column,
       hint,
       originalCode: error.code,
@@ -68,21 +75,20 @@ function readCharColumns(adapter) {
   const queryable = /** @type {Queryable} */ (/** @type {unknown} */ (adapter));
   const performIO = queryable.performIO.bind(queryable);
   const queryRaw = queryable.queryRaw.bind(queryable);
-  /** @type {WeakMap<unknown[][], readonly number[]>} */
+  /** @type {WeakMap<unknown[][], readonly boolean[]>} */
   const charColumns = new WeakMap();
   queryable.performIO = async (query) => {
-    const { fields, rows } = await performIO(query);
-    charColumns.set(
-      rows,
-      fields.flatMap(({ dataTypeID }, index) => (dataTypeID === CHAR_OID ? [index] : [])),
-    );
-    const known = fields.map((field) => (field.dataTypeID === CHAR_OID ? { ...field, dataTypeID: TEXT_OID } : field));
-    return { fields: known, rows };
+    const answer = await performIO(query);
+    const isChar = answer.fields.map(({ dataTypeID }) => dataTypeID === CHAR_OID);
+    charColumns.set(answer.rows, isChar);
+    const fields = answer.fields.map((field, index) => (isChar[index] ? { ...field, dataTypeID: TEXT_OID } : field));
+    return { ...answer, fields };
   };
   queryable.queryRaw = async (query) => {
     const result = await queryRaw(query);
-    for (const index of charColumns.get(result.rows) ?? []) result.columnTypes[index] = ColumnTypeEnum.Character;
-    return result;
+    const isChar = charColumns.get(result.rows) ?? [];
+    const columnTypes = result.columnTypes.map((type, index) => (isChar[index] ? ColumnTypeEnum.Character : type));
+    return { ...result, columnTypes };
   };
   return adapter;
 }

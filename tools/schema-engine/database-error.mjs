@@ -84,18 +84,25 @@ function unreachable({ address }, detail) {
 }
 
 /**
- * The server's complaint about a script, as Prisma prints it. The detail of a data error is left out, because it
- * quotes the values of a row.
+ * The detail of a data error quotes the values of a row, which have no place in the log of a deploy.
+ * @param {DatabaseError} error
+ * @returns {string | undefined}
+ */
+export function publicDetail({ code, detail }) {
+  const isDataError = /^2[23]/.test(code ?? '');
+  return detail !== undefined && isDataError ? "(in the server's log: it may quote a row)" : detail;
+}
+
+/**
+ * The server's complaint about a script, as Prisma prints it.
  * @param {DatabaseError} error
  * @param {string} script
  * @returns {string}
  */
 export function describeScriptError(error, script) {
-  const quotesRow = /^2[23]/.test(error.code ?? '');
+  const detail = publicDetail(error);
   const lines = [`${error.severity}: ${error.message}`];
-  if (error.detail !== undefined) {
-    lines.push(`DETAIL: ${quotesRow ? "(in the server's log: it may quote a row)" : error.detail}`);
-  }
+  if (detail !== undefined) lines.push(`DETAIL: ${detail}`);
   if (error.hint !== undefined) lines.push(`HINT: ${error.hint}`);
   if (error.position !== undefined) lines.push('', positionInScript(Number(error.position), script));
   return lines.join('\n');

@@ -1,3 +1,4 @@
+/** @import { ErrorRegistry } from '@prisma/driver-adapter-utils' */
 /** @import { DatabaseError } from 'pg' */
 /** @import { KnownError } from './known-error.mjs' */
 
@@ -12,9 +13,23 @@ export class FailureRecord {
   /** @type {{ readonly error: DatabaseError, readonly script: string } | undefined} the last script the server refused */
   script = undefined;
 
+  /** @type {ErrorRegistry | undefined} what the engine knows by a number only */
+  registry = undefined;
+
   clear() {
     this.connection = undefined;
     this.script = undefined;
+  }
+
+  /**
+   * @param {string} text of the engine
+   * @returns {string} with the words of the errors it has numbers for
+   */
+  spellOut(text) {
+    return text.replaceAll(/External error id#(\d+)/g, (whole, id) => {
+      const error = this.registry?.consumeError(Number(id))?.error;
+      return error instanceof Error ? error.message : whole;
+    });
   }
 
   /**

@@ -32,7 +32,7 @@ function explain(error, method, failures) {
   if (panic !== undefined) {
     return { message: `The schema engine panicked: ${panic}`, errorCode: undefined, meta: null };
   }
-  const text = error instanceof Error ? error.message : String(error);
+  const text = failures.spellOut(error instanceof Error ? error.message : String(error));
   const failed = method === 'applyMigrations' ? failedMigration(text, failures) : undefined;
   if (failed !== undefined) return failed;
   const { code, meta } = /** @type {{ code?: unknown, meta?: unknown }} */ (Object(error));

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterFactory } from './adapter-factory.mjs';
 import { parseConnectionUrl } from './connection-url.mjs';
 import { FailureRecord } from './failure-record.mjs';
@@ -9,8 +10,10 @@ import { startWasmEngine } from './wasm-engine.mjs';
 /** @import { EngineArguments } from './arguments.mjs' */
 /** @import { MethodContext } from './rpc-methods.mjs' */
 
+const STOP_PATIENCE_MS = 1_000;
+
 /**
- * Answers JSON-RPC requests, a line each, until standard input ends.
+ * Answers JSON-RPC requests, a line each, until the CLI ends.
  * @param {EngineArguments} options
  */
 export async function serveJsonRpc({ url, shadowDatabaseUrl, schemaFiles }) {
@@ -18,7 +21,7 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, schemaFiles }) {
   const failures = new FailureRecord();
   const factory = new AdapterFactory({ target, shadowDatabaseUrl, failures });
   const offline = new AdapterFactory({ target: undefined, shadowDatabaseUrl: undefined, failures });
-  disposeOnSignals(factory);
+  stopWithCli(factory);
   /** @type {ReturnType<typeof startWasmEngine> | undefined} */
   let engine;
   /** @type {MethodContext} */
@@ -33,7 +36,7 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, schemaFiles }) {
     failures.clear();
     await answer(JSON.parse(line), context, failures);
   }
-  await factory.disposeAll();
+  await close(factory);
 }
 
 /**
@@ -65,11 +68,19 @@ function send(message) {
 }
 
 /**
- * The CLI stops its engine with a signal, in the middle of a request too when somebody presses Ctrl-C.
+ * The CLI ends its engine with a signal; Ctrl-C and the death of the CLI do so in the middle of a request.
  * @param {AdapterFactory} factory
  */
-function disposeOnSignals(factory) {
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.once(signal, () => void factory.disposeAll().finally(() => process.exit(0)));
-  }
+function stopWithCli(factory) {
+  const stop = () => void close(factory).finally(() => process.exit(0));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  process.stdin.once('end', stop);
+}
+
+/**
+ * A statement that runs does not end now, but soon after the process: see stopWithClient.
+ * @param {AdapterFactory} factory
+ */
+async function close(factory) {
+  await Promise.race([factory.disposeAll(), delay(STOP_PATIENCE_MS)]);
 }
