@@ -3,12 +3,25 @@ import Fastify from 'fastify';
 import pg from 'pg';
 import { pageStatement } from '../../src/domain/transactions/transaction-page.sql.js';
 
-const { BENCH_DATABASE_URL = '', BENCH_ACCOUNT_ID = '', BENCH_LIMIT = '50', BENCH_PORT = '0' } = process.env;
+const {
+  BENCH_DATABASE_URL = '',
+  BENCH_ORGANIZATION_ID = '',
+  BENCH_ACCOUNT_ID = '',
+  BENCH_LIMIT = '50',
+  BENCH_PORT = '0',
+} = process.env;
 const limit = Number(BENCH_LIMIT);
 const pool = new pg.Pool({ connectionString: BENCH_DATABASE_URL, max: 10, options: '-c TimeZone=UTC' });
 const { text, values } = pageStatement(
   { column: 't.description', select: 't.description' },
-  { accountId: BENCH_ACCOUNT_ID, filters: {}, sort: '-date', after: undefined, limit: limit + 1 },
+  {
+    organizationId: BENCH_ORGANIZATION_ID,
+    accountId: BENCH_ACCOUNT_ID,
+    filters: {},
+    sort: '-date',
+    after: undefined,
+    limit: limit + 1,
+  },
 );
 
 interface Row {

@@ -39,10 +39,19 @@ export async function benchList(): Promise<void> {
   }
 }
 
-async function startBare({ databaseUrl, accountId }: Prepared, children: ChildProcess[]): Promise<Target> {
+async function startBare(
+  { databaseUrl, organizationId, accountId }: Prepared,
+  children: ChildProcess[],
+): Promise<Target> {
   const child = fork('bench/list/bare-server.ts', [], {
     execArgv: ['--import', 'tsx'],
-    env: { ...process.env, BENCH_DATABASE_URL: databaseUrl, BENCH_ACCOUNT_ID: accountId, BENCH_LIMIT: String(LIMIT) },
+    env: {
+      ...process.env,
+      BENCH_DATABASE_URL: databaseUrl,
+      BENCH_ORGANIZATION_ID: organizationId,
+      BENCH_ACCOUNT_ID: accountId,
+      BENCH_LIMIT: String(LIMIT),
+    },
   });
   children.push(child);
   const [address] = (await once(child, 'message')) as [string];

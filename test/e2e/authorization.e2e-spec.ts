@@ -274,4 +274,30 @@ describe('who may call what', () => {
     );
     expect(ROUTES.map(({ operation }) => operation).sort()).toEqual(operations.sort());
   });
+
+  it.each(ROUTES.filter(({ path }) => /transactions|accountId/.test(path.toString())))(
+    "$operation: another organization's account, named under one's own, is not there",
+    async ({ method, path, body }) => {
+      const [own, other] = [await openBooks(app.http), await openBooks(app.http)];
+      await record(app.http, other, { memo: 'not yours' });
+      const foreign = (await path(other)).replace(other.organizationId, own.organizationId);
+      const answer = await app.http[method](foreign, { token: own.owner, ...(body && { body: body(other) }) });
+      expect(answer.status).toBe(404);
+    },
+  );
+
+  it.each(['categories', 'vendors'] as const)(
+    "another organization's %s, named under one's own, are not there",
+    async (kind) => {
+      const [own, other] = [await openBooks(app.http), await openBooks(app.http)];
+      const path = `${own.base}/${kind}/${kind === 'vendors' ? other.vendorId : other.categoryId}`;
+      for (const method of ['get', 'patch', 'delete'] as const) {
+        const answer = await app.http[method](path, {
+          token: own.owner,
+          ...(method === 'patch' && { body: { name: 'x' } }),
+        });
+        expect([method, answer.status]).toEqual([method, 404]);
+      }
+    },
+  );
 });

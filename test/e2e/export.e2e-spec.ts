@@ -85,6 +85,7 @@ describe('of fifty thousand', () => {
       const { text, values } = pageStatement(
         { column: 't.description', select: 't.description' },
         {
+          organizationId: books.organizationId,
           accountId: books.accountId,
           filters: {},
           sort: sort as 'date',
@@ -105,7 +106,14 @@ describe('of fifty thousand', () => {
     const { pageStatement } = await import('../../src/domain/transactions/transaction-page.sql.js');
     const { text, values } = pageStatement(
       { column: 't.description', select: 't.description' },
-      { accountId: books.accountId, filters: { q: 'zephyr' }, sort: '-date', after: undefined, limit: 51 },
+      {
+        organizationId: books.organizationId,
+        accountId: books.accountId,
+        filters: { q: 'zephyr' },
+        sort: '-date',
+        after: undefined,
+        limit: 51,
+      },
     );
     const { rows } = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, [...values]);
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('transactions_description_idx');

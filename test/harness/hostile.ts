@@ -173,7 +173,7 @@ function pathOf({ path }: Operation, ids: Ids): fc.Arbitrary<string> {
   const value = (name: string): fc.Arbitrary<string> =>
     fc.oneof(
       { weight: 12, arbitrary: fc.constant(ids.mine[name] ?? 'x') },
-      { weight: 2, arbitrary: fc.constant(ids.theirs[name] ?? 'x') },
+      { weight: 4, arbitrary: fc.constant(ids.theirs[name] ?? 'x') },
       {
         weight: 1,
         arbitrary: fc.constantFrom(...NASTY_TEXT.filter((text) => text !== '' && text.length < 500)).map(encode),

@@ -7,6 +7,7 @@ export interface Position {
 }
 
 export interface PageRequest {
+  readonly organizationId: string;
   readonly accountId: string;
   readonly filters: Filters;
   readonly sort: Sort;
@@ -39,13 +40,18 @@ export function selectTransactions(memo: MemoSql): string {
  */
 export function pageStatement(
   memo: MemoSql,
-  { accountId, filters, sort, after, limit }: PageRequest,
+  { organizationId, accountId, filters, sort, after, limit }: PageRequest,
 ): { readonly text: string; readonly values: readonly unknown[] } {
-  const values: unknown[] = [accountId];
+  const values: unknown[] = [accountId, organizationId];
   const parameter = (value: unknown): string => `$${values.push(value)}`;
   const { column, type } = sortedColumn(sort, memo);
   const isDescending = sort.startsWith('-');
-  const conditions = ['t.account_id = $1', 't.deleted_at is null', ...filterConditions(filters, memo, parameter)];
+  const conditions = [
+    't.account_id = $1',
+    't.organization_id = $2',
+    't.deleted_at is null',
+    ...filterConditions(filters, memo, parameter),
+  ];
   if (after !== undefined)
     conditions.push(
       `(${column}, t.id) ${isDescending ? '<' : '>'} (${parameter(after.value)}::${type}, ${parameter(after.id)}::uuid)`,
