@@ -1,0 +1,42 @@
+import { isPhase } from '../phase/phase.js';
+import type { Plan } from './plan.js';
+
+const KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Names of triggers and functions are made of the key, and PostgreSQL cuts names at 63 bytes. */
+const MAX_KEY_LENGTH = 48;
+const VOLATILE =
+  /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval|current_setting|current_timestamp|current_date|localtimestamp|current_user|session_user)\b/i;
+
+/** What is wrong with a plan, each with what to do; empty when nothing is. The database's own facts are checked at start. */
+export function problemsOf(plan: Plan): readonly string[] {
+  const problems: string[] = [];
+  if (!KEY.test(plan.key)) problems.push(`the key must be kebab-case, such as "transaction-description-to-memo"`);
+  if (plan.key.length > MAX_KEY_LENGTH) problems.push(`the key must have at most ${MAX_KEY_LENGTH} characters`);
+  if (plan.old.columns.length === 0)
+    problems.push('the old side has no column; to add a column no column migration is needed');
+  if (!isPhase(plan.rollbackFloor)) problems.push(`rollbackFloor "${plan.rollbackFloor}" is no phase`);
+  const key = new Set(plan.primaryKey);
+  for (const { field, name } of [...plan.old.columns, ...plan.new.columns]) {
+    if (key.has(name))
+      problems.push(
+        `${field} is part of the primary key: rows cannot be told apart while it moves; add a new key first`,
+      );
+  }
+  for (const side of ['forward', 'backward'] as const) {
+    for (const [field, expression] of Object.entries(plan[side])) {
+      const refs = Object.fromEntries(
+        (side === 'forward' ? plan.old : plan.new).columns.map((column) => [column.field, `x."${column.name}"`]),
+      );
+      const volatile = VOLATILE.exec(expression(refs))?.[0];
+      if (volatile !== undefined)
+        problems.push(
+          `${side}.${field} uses ${volatile}: a conversion gives the same result whoever runs it, whenever`,
+        );
+    }
+  }
+  for (const field of plan.required) {
+    if (!plan.new.columns.some((column) => column.field === field))
+      problems.push(`required names ${field}, which is no new column`);
+  }
+  return problems;
+}

@@ -1,0 +1,19 @@
+import type { Plan } from '../definition/plan.js';
+import { quoteName } from '../sql/quote.js';
+
+/** The PostgreSQL schema that holds the ledger and the guards' functions: outside `public`, so no schema diff sees it. */
+export const LEDGER_SCHEMA = 'column_migration';
+
+/** The guard's trigger sorts after every other BEFORE trigger of the table: it judges what the others have made of the row. */
+export function triggerName(plan: Plan): string {
+  return `zz_guard_${plan.key}`;
+}
+
+export function functionName(plan: Plan): string {
+  return `${LEDGER_SCHEMA}.${quoteName(`guard_${plan.key}`)}`;
+}
+
+/** The constraint that keeps the old column filled while a writer of the new one alone may leave it out. */
+export function oldFilledName(plan: Plan, column: string): string {
+  return `${plan.table}_${column}_is_filled`;
+}

@@ -1,0 +1,16 @@
+export { AdapterOf, type ColumnAdapter } from './adapter/column-adapter.js';
+export { Comparison } from './adapter/comparison.service.js';
+export {
+  ColumnNotFilledError,
+  DefinitionInvalidError,
+  LeaseLostError,
+  NoUnitOfWorkError,
+  UnitTooOldError,
+} from './column-migration.errors.js';
+export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationModuleOptions } from './column-migration.options.js';
+export { ColumnMigration } from './definition/decorator.js';
+export { type ColumnMigrationDefinition, defineColumnMigration } from './definition/define.js';
+export { ColumnMigrationRegistry } from './definition/registry.js';
+export { type Phase, PHASES } from './phase/phase.js';
+export { type InForce, Phases } from './unit-of-work/phases.port.js';
+export { UnitOfWork } from './unit-of-work/unit-of-work.js';

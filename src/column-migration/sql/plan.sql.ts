@@ -1,0 +1,53 @@
+import type { Plan, PlanColumn, Refs } from '../definition/plan.js';
+import { quoteName } from './quote.js';
+
+/** `"public"."transactions"` */
+export function tableOf(plan: Plan): string {
+  return `${quoteName(plan.schema)}.${quoteName(plan.table)}`;
+}
+
+/** The columns of a side as SQL under an alias: `NEW."memo"`. */
+export function refsOf(columns: readonly PlanColumn[], alias: string): Refs {
+  return Object.fromEntries(columns.map(({ field, name }) => [field, `${alias}.${quoteName(name)}`]));
+}
+
+/** The SQL of one new column, from the old ones under the alias. */
+export function forwardOf(plan: Plan, field: string, alias: string): string {
+  return expressionOf(plan.forward, field)(refsOf(plan.old.columns, alias));
+}
+
+/** The SQL of one old column, from the new ones under the alias. */
+export function backwardOf(plan: Plan, field: string, alias: string): string {
+  return expressionOf(plan.backward, field)(refsOf(plan.new.columns, alias));
+}
+
+/** Whether the old values have an image on the new side: true for a side that is all NULL. */
+export function convertibleOf(plan: Plan, alias: string): string {
+  const refs = refsOf(plan.old.columns, alias);
+  const condition = plan.convertible(refs);
+  if (condition === 'true') return 'true';
+  const empty = Object.values(refs)
+    .map((column) => `${column} IS NULL`)
+    .join(' AND ');
+  return `((${empty}) OR (${condition}) IS TRUE)`;
+}
+
+/**
+ * The predicate *unequal*: the one truth about a row, used by guard, backfill, verification and gate alike. Without its
+ * second half a row that does not convert would look equal to one that is empty, and open the gate (anomaly D1).
+ */
+export function unequalOf(plan: Plan, alias: string): string {
+  const different = plan.new.columns.map(({ field, name }) => {
+    const image = plan.image[field] ?? ((column: string) => column);
+    return `${image(`${alias}.${quoteName(name)}`)} IS DISTINCT FROM ${image(`(${forwardOf(plan, field, alias)})`)}`;
+  });
+  const convertible = convertibleOf(plan, alias);
+  const parts = convertible === 'true' ? different : [...different, `NOT ${convertible}`];
+  return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
+}
+
+function expressionOf(expressions: Plan['forward'], field: string): Plan['forward'][string] {
+  const expression = expressions[field];
+  if (expression === undefined) throw new Error(`the plan has no expression for ${field}`);
+  return expression;
+}

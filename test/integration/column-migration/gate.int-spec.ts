@@ -1,0 +1,143 @@
+import {
+  counterpartsExist,
+  noStrayWriters,
+  nothingDependsOnOld,
+} from '../../../src/column-migration/gate/blocker-conditions.js';
+import { verified } from '../../../src/column-migration/gate/evidence-conditions.js';
+import { expandIsApplied } from '../../../src/column-migration/gate/guard-conditions.js';
+import { readIdentity } from '../../../src/column-migration/guard/identity.sql.js';
+import {
+  readEvidence,
+  restampEvidence,
+  writeEvidence,
+} from '../../../src/column-migration/verification/evidence.sql.js';
+import { RENAME, Scratch } from './scratch.js';
+
+let scratch: Scratch;
+beforeEach(async () => {
+  scratch = await Scratch.of(RENAME);
+  await scratch.client.query(
+    `insert into column_migration.migration (key, schema_name, table_name) values ($1, 'public', 'notes')`,
+    [RENAME.key],
+  );
+});
+afterEach(() => scratch.close());
+
+const run = (text: string) => scratch.client.query(text);
+const TRIGGER = '"zz_guard_note-description-to-memo"';
+
+describe('the guard', () => {
+  const name = async (): Promise<string> => {
+    const { name, isMet } = await expandIsApplied(scratch.client, RENAME);
+    return `${name} ${isMet ? 'met' : 'unmet'}`;
+  };
+
+  it('must be there, fire always, and fire last', async () => {
+    expect(await name()).toBe('guard.installed met');
+    await run(`create function nothing() returns trigger language plpgsql as 'begin return new; end'`);
+    await run(`create trigger aaa before insert on notes for each row execute function nothing()`);
+    expect(await name()).toBe('guard.installed met');
+    await run(`create trigger zzz before update on notes for each row execute function nothing()`);
+    expect(await name()).toBe('guard.last unmet');
+    await run(`drop trigger zzz on notes; alter table notes enable trigger ${TRIGGER}`);
+    expect(await name()).toBe('guard.installed unmet');
+    await run(`drop trigger ${TRIGGER} on notes`);
+    expect(await name()).toBe('guard.installed unmet');
+    await run(`alter table notes drop column memo`);
+    expect(await name()).toBe('schema.expanded unmet');
+  });
+});
+
+describe('the proof', () => {
+  const prove = async (more: object = {}): Promise<void> => {
+    const identity = await readIdentity(scratch.client, RENAME);
+    await writeEvidence(scratch.client, RENAME.key, {
+      kind: 'verification',
+      version: 1n,
+      startedAt: new Date(),
+      rowsSeen: 10,
+      rowsUnequal: 0,
+      rowsRepaired: 0,
+      rowsUnconvertible: 0,
+      identity,
+      ...more,
+    });
+  };
+  const isMet = async (since: Date | null = null): Promise<boolean> =>
+    (await verified(scratch.client, RENAME, since, 'the test said so')).isMet;
+
+  it('is a sweep that found nothing, begun late enough', async () => {
+    expect(await isMet()).toBe(false);
+    await prove({ rowsUnequal: 1 });
+    expect(await isMet()).toBe(false);
+    await prove({ rowsUnconvertible: 1 });
+    expect(await isMet()).toBe(false);
+    await prove();
+    expect(await isMet()).toBe(true);
+    expect(await isMet(new Date(Date.now() + 60_000))).toBe(false);
+  });
+
+  it.each([
+    [
+      'the guard was disabled and enabled again',
+      `alter table notes disable trigger ${TRIGGER}; alter table notes enable always trigger ${TRIGGER}`,
+    ],
+    ['the guard was dropped', `drop trigger ${TRIGGER} on notes`],
+    [
+      'its function was replaced',
+      `create or replace function column_migration."guard_note-description-to-memo"() returns trigger language plpgsql as 'begin return new; end'`,
+    ],
+    [
+      'the table was made anew',
+      `drop table notes; create table notes (id int primary key, description text, memo text)`,
+    ],
+  ])('D10 B19 is worth nothing once %s', async (_what, event) => {
+    await prove();
+    await run(event);
+    expect(await isMet()).toBe(false);
+  });
+
+  it('goes on to stand when it is our own step that replaced the function, and only if it stood', async () => {
+    await prove();
+    const before = await readIdentity(scratch.client, RENAME);
+    await scratch.enter('dual-write');
+    const now = await readIdentity(scratch.client, RENAME);
+    await restampEvidence(scratch.client, RENAME.key, before, now);
+    expect(await isMet()).toBe(true);
+    await scratch.enter('backfilled');
+    await restampEvidence(scratch.client, RENAME.key, before, await readIdentity(scratch.client, RENAME));
+    expect(await isMet()).toBe(false);
+    expect((await readEvidence(scratch.client, RENAME.key, 'verification'))?.rowsSeen).toBe(10);
+  });
+});
+
+describe('what stands in the way', () => {
+  it('B13 an index on old without a valid one on new', async () => {
+    const isMet = async (): Promise<boolean> => (await counterpartsExist(scratch.client, RENAME)).isMet;
+    expect(await isMet()).toBe(true);
+    await run(`create index notes_description on notes (other, description text_pattern_ops, id) where other > 0`);
+    expect(await isMet()).toBe(false);
+    await run(`create index notes_memo_plain on notes (other, memo, id)`);
+    expect(await isMet()).toBe(false);
+    await run(`create index notes_memo on notes (other, memo text_pattern_ops, id) where other > 0`);
+    expect(await isMet()).toBe(true);
+  });
+
+  it('C2 a view that reads the old column', async () => {
+    expect((await nothingDependsOnOld(scratch.client, RENAME)).isMet).toBe(true);
+    await run(`create view v as select memo from notes`);
+    expect((await nothingDependsOnOld(scratch.client, RENAME)).isMet).toBe(true);
+    await run(`create view w as select description from notes`);
+    expect(await nothingDependsOnOld(scratch.client, RENAME)).toMatchObject({ isMet: false });
+  });
+
+  it('a writer that still sets the old column alone', async () => {
+    await scratch.enter('new-only');
+    expect((await noStrayWriters(scratch.client, RENAME, 60_000)).isMet).toBe(true);
+    await run(`insert into notes (id, description) values (1, 'x')`);
+    expect(await noStrayWriters(scratch.client, RENAME, 60_000)).toMatchObject({
+      isMet: false,
+      detail: expect.stringContaining('psql as postgres (1)') as string,
+    });
+  });
+});
