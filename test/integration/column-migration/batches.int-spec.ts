@@ -47,9 +47,9 @@ it('B2 fills stale rows as well as empty ones, and leaves equal ones alone', asy
 
 it('D1 counts a row that does not convert as unequal: it cannot pass for an empty one', async () => {
   scratch = await Scratch.of(UNITS);
-  await scratch.client.query(`insert into prices (id, amount) values (1, 1.005), (2, 2), (3, null)`);
-  expect(await fillAll(10)).toMatchObject({ visited: 3 });
-  expect(await judgeAll(2)).toEqual({ seen: 3, unequal: 1, unconvertible: 1 });
+  await scratch.client.query(`insert into prices (id, amount) values (1, 1.005), (2, 2), (3, null), (4, 1e30)`);
+  expect(await fillAll(10)).toMatchObject({ visited: 4 });
+  expect(await judgeAll(2)).toEqual({ seen: 4, unequal: 2, unconvertible: 2 });
 });
 
 it('fills several columns of a row at once', async () => {
