@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { fingerprintOf } from './fingerprint.js';
 
@@ -24,20 +25,13 @@ it('depends on everything else', () => {
 });
 
 it('tells any two different JSON bodies apart', () => {
+  const asSent = (body: unknown): unknown => JSON.parse(JSON.stringify(body));
   fc.assert(
     fc.property(
       fc.jsonValue(),
       fc.jsonValue(),
-      (a, b) =>
-        (hex('POST', '/', a) === hex('POST', '/', b)) === (JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))),
+      (a, b) => (hex('POST', '/', a) === hex('POST', '/', b)) === isDeepStrictEqual(asSent(a), asSent(b)),
     ),
+    { numRuns: 2_000 },
   );
 });
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => [key, sorted(member)]);
-}
