@@ -5,3 +5,4 @@ export { isForeignKeyViolation, isOutOfRange, isUniqueViolation, SQLSTATE, sqlst
 export { statementName } from './statement-name.js';
 export { type Db, Transactions } from './transaction.js';
 export type { ColumnOf, ModelName, Scalars, Stored, WhereOf } from './models.js';
+export { uniqueOr } from './unique.js';

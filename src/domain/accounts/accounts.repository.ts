@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addMoney } from '../../common/money.js';
-import { type Db, isForeignKeyViolation, isUniqueViolation, PrismaService } from '../../database/index.js';
+import { type Db, isForeignKeyViolation, PrismaService, uniqueOr } from '../../database/index.js';
 import type { Prisma } from '../../generated/prisma/client.js';
 import { AccountInUseError, AccountNameTakenError, AccountNotFoundError } from './accounts.errors.js';
 import type { Account, AccountChanges, NewAccount } from './accounts.schemas.js';
@@ -25,11 +25,12 @@ export class AccountsRepository {
   /** Throws AccountNameTakenError. */
   async create(db: Db, organizationId: string, account: NewAccount): Promise<Account> {
     return toAccount(
-      await named(
+      await uniqueOr(
         db.account.create({
           data: { organizationId, ...account, institution: account.institution ?? null },
           select: FIELDS,
         }),
+        () => new AccountNameTakenError(),
       ),
     );
   }
@@ -78,7 +79,10 @@ export class AccountsRepository {
   async change(db: Db, organizationId: string, id: string, changes: AccountChanges): Promise<Account> {
     const data = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     return toAccount(
-      await named(db.account.update({ where: { organizationId_id: { organizationId, id } }, data, select: FIELDS })),
+      await uniqueOr(
+        db.account.update({ where: { organizationId_id: { organizationId, id } }, data, select: FIELDS }),
+        () => new AccountNameTakenError(),
+      ),
     );
   }
 
@@ -90,14 +94,6 @@ export class AccountsRepository {
     } catch (error) {
       throw isForeignKeyViolation(error) ? new AccountInUseError() : error;
     }
-  }
-}
-
-async function named<T>(write: Promise<T>): Promise<T> {
-  try {
-    return await write;
-  } catch (error) {
-    throw isUniqueViolation(error) ? new AccountNameTakenError() : error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isUniqueViolation, PrismaService } from '../../database/index.js';
+import { PrismaService, uniqueOr } from '../../database/index.js';
 import { EmailTakenError } from './auth.errors.js';
 import type { User } from './auth.schemas.js';
 
@@ -18,11 +18,8 @@ export class UsersRepository {
 
   /** Throws EmailTakenError. */
   async create(user: { readonly email: string; readonly name: string; readonly passwordHash: string }): Promise<User> {
-    try {
-      return toUser(await this.prisma.user.create({ data: user, select: FIELDS }));
-    } catch (error) {
-      throw isUniqueViolation(error) ? new EmailTakenError() : error;
-    }
+    const created = this.prisma.user.create({ data: user, select: FIELDS });
+    return toUser(await uniqueOr(created, () => new EmailTakenError()));
   }
 
   async isTaken(email: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Db, isForeignKeyViolation, isUniqueViolation, PrismaService } from '../../database/index.js';
+import { type Db, isForeignKeyViolation, PrismaService, uniqueOr } from '../../database/index.js';
 import type { Prisma } from '../../generated/prisma/client.js';
 import { CategoryInUseError, CategoryNameTakenError, CategoryNotFoundError } from './categories.errors.js';
 import type { Category, CategoryChanges, NewCategory } from './categories.schemas.js';
@@ -40,7 +40,12 @@ export class CategoriesRepository {
 
   /** Throws CategoryNameTakenError. */
   async create(db: Db, organizationId: string, { name, parentId = null }: NewCategory): Promise<Category> {
-    return toCategory(await named(db.category.create({ data: { organizationId, name, parentId }, select: FIELDS })));
+    return toCategory(
+      await uniqueOr(
+        db.category.create({ data: { organizationId, name, parentId }, select: FIELDS }),
+        () => new CategoryNameTakenError(),
+      ),
+    );
   }
 
   /** The categories after a key, one more than a page. */
@@ -71,7 +76,10 @@ export class CategoriesRepository {
   async change(db: Db, organizationId: string, id: string, { name, parentId }: CategoryChanges): Promise<Category> {
     const data = { ...(name === undefined ? {} : { name }), ...(parentId === undefined ? {} : { parentId }) };
     return toCategory(
-      await named(db.category.update({ where: { organizationId_id: { organizationId, id } }, data, select: FIELDS })),
+      await uniqueOr(
+        db.category.update({ where: { organizationId_id: { organizationId, id } }, data, select: FIELDS }),
+        () => new CategoryNameTakenError(),
+      ),
     );
   }
 
@@ -86,14 +94,6 @@ export class CategoriesRepository {
     } catch (error) {
       throw isForeignKeyViolation(error) ? new CategoryInUseError() : error;
     }
-  }
-}
-
-async function named<T>(write: Promise<T>): Promise<T> {
-  try {
-    return await write;
-  } catch (error) {
-    throw isUniqueViolation(error) ? new CategoryNameTakenError() : error;
   }
 }
 

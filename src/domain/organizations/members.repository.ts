@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Db, isUniqueViolation, PrismaService } from '../../database/index.js';
+import { type Db, PrismaService, uniqueOr } from '../../database/index.js';
 import type { Role } from '../../http/index.js';
 import type { Member } from './members.schemas.js';
 import { AlreadyMemberError } from './organizations.errors.js';
@@ -37,11 +37,8 @@ export class MembersRepository {
 
   /** Throws AlreadyMemberError. */
   async add(db: Db, organizationId: string, userId: string, role: Role): Promise<Member> {
-    try {
-      return toMember(await db.member.create({ data: { organizationId, userId, role }, select: FIELDS }));
-    } catch (error) {
-      throw isUniqueViolation(error) ? new AlreadyMemberError() : error;
-    }
+    const data = { organizationId, userId, role };
+    return toMember(await uniqueOr(db.member.create({ data, select: FIELDS }), () => new AlreadyMemberError()));
   }
 
   async changeRole(db: Db, organizationId: string, userId: string, role: Role): Promise<Member> {

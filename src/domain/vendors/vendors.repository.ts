@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { type Db, isForeignKeyViolation, isUniqueViolation, PG_POOL, PrismaService } from '../../database/index.js';
+import { type Db, isForeignKeyViolation, PG_POOL, PrismaService, uniqueOr } from '../../database/index.js';
 import type { Prisma } from '../../generated/prisma/client.js';
 import { VendorInUseError, VendorNameTakenError, VendorNotFoundError } from './vendors.errors.js';
 import type { Vendor, VendorBody } from './vendors.schemas.js';
@@ -22,7 +22,12 @@ export class VendorsRepository {
 
   /** Throws VendorNameTakenError. */
   async create(organizationId: string, { name }: VendorBody): Promise<Vendor> {
-    return toVendor(await named(this.prisma.vendor.create({ data: { organizationId, name }, select: FIELDS })));
+    return toVendor(
+      await uniqueOr(
+        this.prisma.vendor.create({ data: { organizationId, name }, select: FIELDS }),
+        () => new VendorNameTakenError(),
+      ),
+    );
   }
 
   /**
@@ -65,8 +70,9 @@ export class VendorsRepository {
 
   /** Throws VendorNotFoundError, VendorNameTakenError. */
   async change(organizationId: string, id: string, { name }: VendorBody): Promise<Vendor> {
-    const [row] = await named(
+    const [row] = await uniqueOr(
       this.prisma.vendor.updateManyAndReturn({ where: { organizationId, id }, data: { name }, select: FIELDS }),
+      () => new VendorNameTakenError(),
     );
     if (row === undefined) throw new VendorNotFoundError();
     return toVendor(row);
@@ -85,14 +91,6 @@ export class VendorsRepository {
 
 function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, (character) => `\\${character}`);
-}
-
-async function named<T>(write: Promise<T>): Promise<T> {
-  try {
-    return await write;
-  } catch (error) {
-    throw isUniqueViolation(error) ? new VendorNameTakenError() : error;
-  }
 }
 
 function toVendor({ createdAt, updatedAt, ...row }: Row): Vendor {
