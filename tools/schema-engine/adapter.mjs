@@ -1,4 +1,5 @@
 import { ColumnTypeEnum, DriverAdapterError } from '@prisma/driver-adapter-utils';
+import { pollAdvisoryLock, requestedLock } from './advisory-lock.mjs';
 import { isServerError, publicDetail } from './database-error.mjs';
 
 /** @import { PrismaPg } from '@prisma/adapter-pg' */
@@ -45,7 +46,9 @@ export function adaptForMigrations(adapter, failures) {
  * @returns {Promise<number>} rows affected, 0 for several statements
  */
 async function executeWhole(pool, script, failures) {
+  const lock = requestedLock(script);
   try {
+    if (lock !== undefined) return await pollAdvisoryLock(pool, lock);
     return (await pool.query(script)).rowCount ?? 0;
   } catch (error) {
     if (!isServerError(error)) throw error;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectFailure, expectResult, expectSuccess } from './expect-result.js';
 import { ScratchDatabase } from './scratch-database.js';
@@ -106,7 +105,7 @@ describe("Prisma's CLI, with no engine binary", () => {
         create function twice(n int) returns int language plpgsql as $$ begin return n * 2; end; $$;
         create type mood as enum ('calm; collected');
         create table kinds ("letter" "char", text text default ';', list text[], mood mood, at timestamptz default now());`;
-      await writeFile(join(project.folder, 'script.sql'), script);
+      await project.writeScript('script.sql', script);
       expectSuccess(await project.prisma(['db', 'execute', '--file', 'script.sql']));
       expect(await database.query('select twice(21)')).toEqual([{ twice: 42 }]);
 

@@ -34,7 +34,11 @@ async function holdSnapshot<T>(work: (release: () => Promise<void>) => Promise<T
 }
 
 const sessionsThat = async (condition: string): Promise<number> =>
-  (await database.query(`select from pg_stat_activity where datname = current_database() and ${condition}`)).length;
+  (
+    await database.query(
+      `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and ${condition}`,
+    )
+  ).length;
 
 const isBuilding = (): Promise<boolean> =>
   sessionsThat(`query ilike '%create index concurrently%' and wait_event_type = 'Lock'`).then((count) => count === 1);
@@ -88,11 +92,21 @@ describe('two deploys at once', () => {
   );
 
   it(
-    'apply each schema migration once, through Prisma alone too',
+    'end well through Prisma alone too, as far as its patience of ten seconds goes',
     async () => {
-      const both = [project.startPrisma(['migrate', 'deploy']), project.startPrisma(['migrate', 'deploy'])];
-      for (const one of both) expectSuccess(await one.ended);
-      expect(await applied()).toEqual(['1_t']);
+      expectSuccess(await project.prisma(['migrate', 'deploy']));
+      await project.writeMigration('2_index', CONCURRENTLY);
+      const both = await holdSnapshot(async (release) => {
+        const one = project.startPrisma(['migrate', 'deploy']);
+        await waitFor(isBuilding, { what: 'the first deploy to build the index', timeoutMs: 30_000 });
+        const other = project.startPrisma(['migrate', 'deploy']);
+        const waits = async (): Promise<boolean> => (await sessionsThat(`query like '%advisory_lock%'`)) === 1;
+        await waitFor(waits, { what: 'the second deploy to want the lock', timeoutMs: 30_000 });
+        await release();
+        return Promise.all([one.ended, other.ended]);
+      });
+      for (const result of both) expectSuccess(result);
+      expect(await applied()).toEqual(['1_t', '2_index']);
     },
     PATIENCE_MS,
   );

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expectFailure, expectSuccess } from './expect-result.js';
 import { ScratchDatabase } from './scratch-database.js';
 import { ScratchProject } from './scratch-project.js';
@@ -123,7 +121,7 @@ describe('a script for `db execute` that fails', () => {
   it(
     'changes nothing',
     async () => {
-      await writeFile(join(project.folder, 'script.sql'), `create table half (id int); select $$;$$::int;`);
+      await project.writeScript('script.sql', `create table half (id int); select $$;$$::int;`);
       const result = await project.prisma(['db', 'execute', '--file', 'script.sql']);
       expectFailure(result, 'invalid input syntax for type integer: ";" (SQLSTATE 22P02)');
       expect(await database.has('half')).toBe(false);

@@ -57,6 +57,11 @@ export class ScratchProject {
     await writeFile(join(this.folder, 'prisma/migrations/migration_lock.toml'), 'provider = "postgresql"\n');
   }
 
+  /** A file for `db execute`. */
+  writeScript(name: string, sql: string): Promise<void> {
+    return writeFile(join(this.folder, name), sql);
+  }
+
   /** The script of the schema migration whose folder name ends in `suffix`. */
   async readMigration(suffix: string): Promise<string> {
     const names = await readdir(join(this.folder, 'prisma/migrations'));
