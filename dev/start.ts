@@ -31,13 +31,18 @@ async function launch(running: Running, { signal, requested }: Shutdown): Promis
     say('  building …');
     await build(signal);
   }
-  await run(process.execPath, [PRISMA, 'migrate', 'deploy'], { DATABASE_URL: database.url }, signal);
+  await run(process.execPath, [PRISMA, 'migrate', 'deploy'], migrationTarget(database), signal);
   const demo = database.folder === undefined ? undefined : await seedDemo(database.url);
   signal.throwIfAborted();
   const api = (running.api = startApi(settings, database.url));
   await api.waitUntilReady(signal);
   say(welcome(settings, database, demo));
   await Promise.race([requested, failWhenEnded(api, database)]);
+}
+
+/** A direct URL in .env belongs to the developer's own server: it must not draw the migrations of the embedded one. */
+function migrationTarget({ url, folder }: Database): Readonly<Record<string, string>> {
+  return folder === undefined ? { DATABASE_URL: url } : { DATABASE_URL: url, DIRECT_DATABASE_URL: url };
 }
 
 async function failWhenEnded(api: ApiProcess, database: Database): Promise<never> {
