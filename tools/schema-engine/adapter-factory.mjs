@@ -28,12 +28,15 @@ export class AdapterFactory {
     this.failures = failures;
   }
 
-  /** The form that the engine takes. */
-  bound() {
+  /**
+   * The form that the engine takes.
+   * @param {{ needsMain: boolean }} options without the main database there is a shadow database still
+   */
+  bound({ needsMain }) {
     const factory = bindMigrationAwareSqlAdapterFactory({
       provider: 'postgres',
       adapterName: '@prisma/adapter-pg',
-      connect: () => this.failures.whileConnecting(this.#connect()),
+      connect: () => this.failures.whileConnecting(this.#connect(needsMain)),
       connectToShadowDb: () => this.failures.whileConnecting(this.#connectToShadow()),
     });
     this.failures.registry = factory.errorRegistry;
@@ -45,8 +48,12 @@ export class AdapterFactory {
     await Promise.allSettled([...this.#open].map((dispose) => dispose()));
   }
 
-  async #connect() {
-    if (this.target === undefined) return offlineAdapter();
+  /**
+   * @param {boolean} needsMain
+   * @returns {Promise<SqlDriverAdapter>}
+   */
+  async #connect(needsMain) {
+    if (!needsMain || this.target === undefined) return offlineAdapter();
     const adapter = await this.#adapterOf(this.target);
     return this.#disposedOnce(adapter, adapter.dispose.bind(adapter));
   }

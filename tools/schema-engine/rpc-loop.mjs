@@ -20,15 +20,13 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, schemaFiles }) {
   const target = url === undefined ? undefined : parseConnectionUrl(url);
   const failures = new FailureRecord();
   const factory = new AdapterFactory({ target, shadowDatabaseUrl, failures });
-  const offline = new AdapterFactory({ target: undefined, shadowDatabaseUrl: undefined, failures });
   stopWithCli(factory);
   /** @type {ReturnType<typeof startWasmEngine> | undefined} */
   let engine;
   /** @type {MethodContext} */
   const context = {
     target,
-    engine: ({ needsDatabase }) =>
-      (engine ??= startWasmEngine(schemaFiles, (needsDatabase ? factory : offline).bound())),
+    engine: (options) => (engine ??= startWasmEngine(schemaFiles, factory.bound(options))),
     print,
   };
   for await (const line of createInterface({ input: process.stdin })) {

@@ -24,7 +24,7 @@ const ENGINE_METHODS = /** @type {const} */ ([
 /**
  * @typedef {object} MethodContext
  * @property {Target | undefined} target
- * @property {(options: { needsDatabase: boolean }) => Promise<SchemaEngine>} engine starts it at the first call
+ * @property {(options: { needsMain: boolean }) => Promise<SchemaEngine>} engine starts it at the first call
  * @property {(text: string) => void} print shows text to the person at the terminal
  */
 
@@ -45,10 +45,10 @@ export async function callMethod(method, parameters, context) {
     await assertReachable(targetOf(context));
     return {};
   }
-  if (method === 'getDatabaseVersion') return (await context.engine({ needsDatabase: true })).version();
+  if (method === 'getDatabaseVersion') return (await context.engine({ needsMain: true })).version();
   const known = ENGINE_METHODS.find((name) => name === method);
   if (known === undefined) throw new KnownError(undefined, `the schema engine has no method "${method}"`);
-  const engine = await context.engine({ needsDatabase: method !== 'diff' || !comparesFiles(parameters) });
+  const engine = await context.engine({ needsMain: method !== 'diff' || !comparesFiles(parameters) });
   const call = /** @type {(parameters: unknown) => Promise<unknown>} */ (engine[known].bind(engine));
   const result = await call(parameters);
   // The native engine sends what `diff` finds in a request of its own, and the CLI looks nowhere else.
@@ -67,11 +67,11 @@ function targetOf({ target }) {
 
 /**
  * @param {unknown} parameters of `diff`
- * @returns {boolean} whether both sides can be had without a database
+ * @returns {boolean} whether both sides can be had without the main database
  */
 function comparesFiles(parameters) {
   const { from, to } = /** @type {import('@prisma/schema-engine-wasm/schema_engine_bg').DiffParams} */ (parameters);
-  return [from, to].every(({ tag }) => tag === 'empty' || tag === 'schemaDatamodel');
+  return [from, to].every(({ tag }) => ['empty', 'schemaDatamodel', 'migrations'].includes(tag));
 }
 
 /**

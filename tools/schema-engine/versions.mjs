@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { KnownError } from './known-error.mjs';
@@ -51,7 +51,8 @@ function manifest(name, from = import.meta.url) {
   for (const folder of createRequire(from).resolve.paths(name) ?? []) {
     const path = join(folder, name, 'package.json');
     try {
-      return { ...JSON.parse(readFileSync(path, 'utf8')), path };
+      // pnpm links a package beside its own dependencies.
+      return { ...JSON.parse(readFileSync(path, 'utf8')), path: realpathSync(path) };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     }
