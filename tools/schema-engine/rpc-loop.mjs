@@ -46,11 +46,20 @@ async function answer({ id, method, params }, context, failures) {
   // The CLI acknowledges a `print`.
   if (method === undefined) return;
   try {
-    send({ id, result: (await callMethod(method, params, context)) ?? {} });
+    const result = await Promise.race([callMethod(method, params, context), engineCrash]);
+    send({ id, result: result ?? {} });
   } catch (error) {
     send({ id, error: rpcError(error, method, failures) });
   }
 }
+
+/**
+ * Rejects when the engine throws past the promise of a call, as on a stack overflow. Without an answer the CLI would end
+ * as if all were well.
+ * @type {Promise<never>}
+ */
+const engineCrash = new Promise((_, reject) => process.once('uncaughtException', reject));
+engineCrash.catch(() => undefined);
 
 let lastId = 0;
 

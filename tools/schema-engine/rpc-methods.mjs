@@ -14,7 +14,6 @@ const ENGINE_METHODS = /** @type {const} */ ([
   'diff',
   'evaluateDataLoss',
   'introspect',
-  'introspectSql',
   'markMigrationApplied',
   'markMigrationRolledBack',
   'reset',
@@ -46,6 +45,10 @@ export async function callMethod(method, parameters, context) {
     return {};
   }
   if (method === 'getDatabaseVersion') return (await context.engine({ needsMain: true })).version();
+  if (method === 'introspectSql') {
+    // The WebAssembly engine recurses without an end there.
+    throw new KnownError(undefined, 'typed SQL needs the engine that Prisma downloads: set PRISMA_NATIVE_ENGINE=1');
+  }
   const known = ENGINE_METHODS.find((name) => name === method);
   if (known === undefined) throw new KnownError(undefined, `the schema engine has no method "${method}"`);
   const engine = await context.engine({ needsMain: method !== 'diff' || !comparesFiles(parameters) });
