@@ -10,6 +10,7 @@ import type { Environment } from './config/index.js';
 import {
   answerFrameworkError,
   createLogger,
+  drainConnections,
   logRequests,
   NestLogger,
   ProblemDetailsFilter,
@@ -40,6 +41,7 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
     void reply.header('x-request-id', request.id);
     done();
   });
+  drainConnections(fastify);
   acceptEmptyJson(app);
   logRequests(fastify, logger);
   app.setGlobalPrefix('api', { exclude: [{ path: 'health/*path', method: RequestMethod.ALL }] });

@@ -11,6 +11,7 @@ export {
   type Role,
   ROLES,
 } from './caller.js';
+export { drainConnections } from './drain.js';
 export { answerFrameworkError } from './framework-errors.js';
 export { createLogger, NestLogger } from './logger.js';
 export { openApiDocument, serveOpenApi } from './openapi.js';

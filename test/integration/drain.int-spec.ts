@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { startTestApp, type TestApp } from '../harness/app.js';
+import { waitFor } from '../harness/wait-for.js';
+
+const BODY = JSON.stringify({ email: 'slow@example.org', password: 'a rather long password', name: 'Slow' });
+/** Far below the 72 s after which a keep-alive connection times out. */
+const PROMPT_MS = 3_000;
+
+/** A registration whose second half of the body is still to come when the server has begun with it. */
+async function sendHalf(app: TestApp, agent: Agent): Promise<ClientRequest> {
+  const headers = { 'content-type': 'application/json', 'content-length': BODY.length };
+  const slow = request(`${app.url}/api/auth/register`, { method: 'POST', agent, headers });
+  const server = app.app.getHttpServer();
+  const arrived = once(server, 'request');
+  slow.write(BODY.slice(0, 10));
+  await arrived;
+  return slow;
+}
+
+async function timeOf(work: Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work;
+  return performance.now() - began;
+}
+
+describe('closing the application', () => {
+  it('answers the request in hand, then does not wait for its keep-alive connection', async () => {
+    const app = await startTestApp();
+    const agent = new Agent({ keepAlive: true });
+    const slow = await sendHalf(app, agent);
+    const answered = once(slow, 'response');
+    const closing = app.close();
+    await waitFor(() => !app.app.getHttpServer().listening, { what: 'the server to stop listening' });
+    slow.end(BODY.slice(10));
+    const [response] = (await answered) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(201);
+    expect(await timeOf(closing)).toBeLessThan(PROMPT_MS);
+    agent.destroy();
+  });
+
+  it('does not wait for a connection that never sent a request', async () => {
+    const app = await startTestApp();
+    const accepted = once(app.app.getHttpServer(), 'connection');
+    const silent = connect(Number(new URL(app.url).port), '127.0.0.1');
+    const ended = once(silent, 'close');
+    await accepted;
+    expect(await timeOf(app.close())).toBeLessThan(PROMPT_MS);
+    silent.destroy();
+    await ended;
+  });
+});
