@@ -8,6 +8,7 @@ import { CategoriesModule } from './domain/categories/index.js';
 import { MembershipGuard, OrganizationsModule } from './domain/organizations/index.js';
 import { TransactionsModule } from './domain/transactions/index.js';
 import { VendorsModule } from './domain/vendors/index.js';
+import { FlagsModule } from './flags/index.js';
 import { HealthModule } from './health/health.module.js';
 
 /** Root of the HTTP process. */
@@ -19,6 +20,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(environment),
         DatabaseModule,
+        FlagsModule,
         HealthModule,
         AuthModule,
         OrganizationsModule,

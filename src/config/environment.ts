@@ -48,6 +48,19 @@ export const environmentSchema = z.object({
   TRUST_PROXY: flag
     .default(false)
     .describe('`true` behind a load balancer: the client address comes from X-Forwarded-For'),
+  FLAGS_FILE: z.string().min(1).default('.data/flags.json').describe('feature flags, where UNLEASH_URL is not given'),
+  FLAGS_REFRESH_MS: count(100, 60_000).default(1_000).describe('pause between two looks at the feature flags'),
+  UNLEASH_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Unleash server that holds the feature flags, with or without `/api`'),
+  UNLEASH_API_TOKEN: z.string().optional().describe('backend token of Unleash; it decides project and environment'),
+  UNLEASH_ADMIN_TOKEN: z.string().optional().describe('admin token of Unleash, for the `flags` commands only'),
+  UNLEASH_PROJECT: z.string().min(1).default('default').describe('project of Unleash that the `flags` commands change'),
+  UNLEASH_ENVIRONMENT: z
+    .string()
+    .optional()
+    .describe("environment of Unleash that the `flags` commands change; by default UNLEASH_API_TOKEN's"),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -81,6 +94,9 @@ export function loadEnvironment(record: Readonly<Record<string, string | undefin
     (given['JWT_SECRET'] ?? DEVELOPMENT_JWT_SECRET) === DEVELOPMENT_JWT_SECRET
   ) {
     problems.push('JWT_SECRET: production needs a secret of its own; `openssl rand -base64 48` makes one');
+  }
+  if (given['UNLEASH_URL'] !== undefined && given['UNLEASH_API_TOKEN'] === undefined) {
+    problems.push('UNLEASH_API_TOKEN: is missing, and UNLEASH_URL needs it; without UNLEASH_URL, FLAGS_FILE is used');
   }
   if (!result.success || problems.length > 0) throw new EnvironmentInvalidError(problems);
   return Object.freeze(result.data);

@@ -31,6 +31,8 @@ export async function startTestApp(overrides: Readonly<Record<string, string>> =
     LOGIN_ATTEMPTS_PER_ACCOUNT: '1000',
     LOGIN_ATTEMPTS_PER_ADDRESS: '100000',
     LOG_LEVEL: 'error',
+    // No flags but those a test gives; the developer's own are none of its business.
+    FLAGS_FILE: '/nonexistent/flags.json',
     ...overrides,
   });
   const app = await createApp(environment);

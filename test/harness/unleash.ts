@@ -41,7 +41,9 @@ export async function unleashIsObtainable(): Promise<boolean> {
     await installOnDemand();
     return true;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const text = error instanceof Error ? error.message : String(error);
+    // npm adds a page about itself.
+    const reason = [...text.matchAll(/^npm error .+/gm)].slice(0, 3).join('\n  ') || text;
     if (process.env['REQUIRE_UNLEASH'] === '1') throw new Error(`no Unleash server: ${reason}`, { cause: error });
     process.stderr.write(
       `\nSKIPPED: every test against a real Unleash server, because unleash-server ${VERSION} cannot be installed:\n` +

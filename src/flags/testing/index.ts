@@ -1,0 +1,1 @@
+export { FakeFlags } from './fake-flags.js';
