@@ -29,7 +29,7 @@ export async function acquireLauncherLock(dataDir: string): Promise<{ release():
       await writeFile(file, own, { flag: 'wx' });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      await removeUnlessHeld(file, dataDir);
+      await removeUnlessHeld(dataDir);
       continue;
     }
     // Two launchers may both have found a dead holder: the one whose file was removed by the other starts over.
@@ -41,15 +41,21 @@ export async function acquireLauncherLock(dataDir: string): Promise<{ release():
   );
 }
 
-async function removeUnlessHeld(file: string, dataDir: string): Promise<void> {
-  const holder = parse(await readFile(file, 'utf8').catch(() => ''));
-  if (holder !== undefined && identifyProcess(holder.pid) === holder.identity) {
+async function removeUnlessHeld(dataDir: string): Promise<void> {
+  const pid = await liveLauncher(dataDir);
+  if (pid !== undefined) {
     throw new EmbeddedPostgresError(
       'embedded_postgres.in_use',
-      `the data directory ${dataDir} is in use by process ${holder.pid}; stop that one first (Ctrl-C in its terminal, or kill ${holder.pid}), or choose another data directory`,
+      `the data directory ${dataDir} is in use by process ${pid}; stop that one first (Ctrl-C in its terminal, or kill ${pid}), or choose another data directory`,
     );
   }
-  await rm(file, { force: true });
+  await rm(launcherFile(dataDir), { force: true });
+}
+
+/** The pid of the launcher that holds the data directory; `undefined` when there is none or it is dead. */
+export async function liveLauncher(dataDir: string): Promise<number | undefined> {
+  const holder = parse(await readFile(launcherFile(dataDir), 'utf8').catch(() => ''));
+  return holder !== undefined && identifyProcess(holder.pid) === holder.identity ? holder.pid : undefined;
 }
 
 function parse(text: string): Holder | undefined {

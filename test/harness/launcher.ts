@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '../../dev/free-port.js';
 import { readServerPid, stopOrphan } from '../../dev/postgres-takeover.js';
 import { commandLineOf, parentOf } from '../../dev/process-identity.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
+import { createTestFolder } from './test-folder.js';
 import { waitFor } from './wait-for.js';
 
 /** The first start may have to build. */
@@ -27,9 +27,7 @@ export class LauncherBench {
   ) {}
 
   static async create(): Promise<LauncherBench> {
-    const folder = await mkdtemp(join(tmpdir(), 'treasurer-start-'));
-    // The server may run as another user, who has to get through.
-    await chmod(folder, 0o711);
+    const folder = await createTestFolder('start');
     return new LauncherBench(folder, await findFreePort(31_000));
   }
 

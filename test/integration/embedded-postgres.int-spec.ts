@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { findFreePort } from '../../dev/free-port.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../dev/postgres.js';
 import { identifyProcess } from '../../dev/process-identity.js';
+import { createTestFolder } from '../harness/test-folder.js';
 import { waitFor } from '../harness/wait-for.js';
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
@@ -42,8 +42,7 @@ async function kill(launcher: ChildProcess): Promise<void> {
 }
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'treasurer-embedded-'));
-  await chmod(folder, 0o711);
+  folder = await createTestFolder('embedded');
   dataDir = join(folder, 'postgres');
 });
 

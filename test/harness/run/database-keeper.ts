@@ -1,78 +1,51 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { acquireLauncherLock, launcherFile } from '../../../dev/launcher-lock.js';
-import { stopOrphan } from '../../../dev/postgres-takeover.js';
 import { startEmbeddedPostgres } from '../../../dev/postgres.js';
+import { createRunFolder, removeDeadRunFolders, removeRunFolder } from './run-folder.js';
 import { dropDatabasesOf, sweepDeadRuns } from './sweep.js';
 import { ensureTemplate } from './template.js';
-
-const FOLDER_PREFIX = 'treasurer-test-';
 
 interface Server {
   readonly adminUrl: string;
   stop(): Promise<void>;
 }
 
-async function startServer(): Promise<Server> {
+async function startServer(folder: string): Promise<Server> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return { adminUrl: given, stop: () => Promise.resolve() };
-  await removeDeadServers();
-  const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
-  // The server may run as another user, who has to get through.
-  await chmod(folder, 0o711);
-  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
-    const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), port: 0, fastAndUnsafe: true });
-    return {
-      adminUrl: server.url('postgres'),
-      async stop() {
-        await server.stop();
-        if (process.env['KEEP_TEST_DATABASE'] !== '1') return removeFolder();
-        process.stderr.write(`KEEP_TEST_DATABASE=1: the data directory ${folder} was left behind\n`);
-      },
-    };
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
-}
-
-/** A keeper that was itself killed leaves its server running; the next run ends it. */
-async function removeDeadServers(): Promise<void> {
-  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER_PREFIX));
-  for (const name of names) {
-    const dataDir = join(tmpdir(), name, 'postgres');
-    // Without this file another run has only just made the folder.
-    if (!existsSync(launcherFile(dataDir))) continue;
-    const lock = await acquireLauncherLock(dataDir).catch(() => undefined);
-    if (lock === undefined) continue;
-    await stopOrphan(dataDir);
-    await rm(join(tmpdir(), name), { recursive: true, force: true });
-  }
+  const server = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), port: 0, fastAndUnsafe: true });
+  return { adminUrl: server.url('postgres'), stop: () => server.stop() };
 }
 
 /** Answers the parent on the IPC channel, then lives until that channel closes. */
 async function keep(): Promise<void> {
   const parentGone = new Promise<void>((resolve) => process.once('disconnect', resolve));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  const server = await startServer();
+  await removeDeadRunFolders();
+  const folder = await createRunFolder();
+  try {
+    const server = await startServer(folder);
+    await serve(server, folder, parentGone).finally(() => server.stop());
+  } finally {
+    if (process.env['KEEP_TEST_DATABASE'] !== '1') await removeRunFolder(folder);
+    else process.stderr.write(`KEEP_TEST_DATABASE=1: the folder ${folder} was left behind\n`);
+  }
+}
+
+async function serve({ adminUrl }: Server, folder: string, parentGone: Promise<void>): Promise<void> {
   const run = randomBytes(5).toString('hex');
   // This session is the sign of life of the run: see sweep.ts.
-  const admin = new Client({ connectionString: server.adminUrl, application_name: `treasurer-test-run:${run}` });
+  const admin = new Client({ connectionString: adminUrl, application_name: `treasurer-test-run:${run}` });
   try {
     await admin.connect();
     await sweepDeadRuns(admin, run);
-    const template = await ensureTemplate(admin, server.adminUrl, run);
-    process.send?.({ adminUrl: server.adminUrl, template, run });
+    const template = await ensureTemplate(admin, adminUrl, run);
+    process.send?.({ adminUrl, template, run, folder });
     await parentGone;
     await dropDatabasesOf(admin, run);
   } finally {
     await admin.end().catch(() => undefined);
-    await server.stop();
   }
 }
 

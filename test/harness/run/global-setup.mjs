@@ -19,6 +19,7 @@ export default async function globalSetup() {
   process.env.TEST_ADMIN_URL = answer.adminUrl;
   process.env.TEST_TEMPLATE = answer.template;
   process.env.TEST_RUN = answer.run;
+  process.env.TEST_FOLDER = answer.folder;
   globalThis.testDatabaseKeeper = keeper;
   // The keeper must not keep a finished or failed run alive; it ends by itself when the channel closes.
   keeper.unref();
