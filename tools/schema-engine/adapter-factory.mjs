@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { adaptForMigrations } from './adapter.mjs';
@@ -9,11 +10,22 @@ import { openShadowDatabase } from './shadow-database.mjs';
 /** @import { Target } from './connection-url.mjs' */
 /** @import { FailureRecord } from './failure-record.mjs' */
 
-/** @typedef {() => Promise<void>} Dispose */
+/**
+ * @typedef {object} Session
+ * @property {SqlDriverAdapter} adapter
+ * @property {() => Promise<unknown>} close
+ *
+ * @typedef {{ dispose: () => Promise<void>, patienceMs: number }} OpenSession
+ */
+
+/** A statement that runs does not end now, but soon after the process: see stopWithClient. */
+const CLOSE_PATIENCE_MS = 1_000;
+/** A database on a busy server takes its time to be made and dropped. */
+const DROP_PATIENCE_MS = 15_000;
 
 /** Hands the engine its sessions, and closes what it leaves open. */
 export class AdapterFactory {
-  /** @type {Set<Dispose>} */
+  /** @type {Set<OpenSession>} */
   #open = new Set();
 
   /**
@@ -43,9 +55,10 @@ export class AdapterFactory {
     return factory;
   }
 
-  /** Closes every session and drops every shadow database that is still there. */
+  /** Closes every session and drops every shadow database that is still there or about to be. */
   async disposeAll() {
-    await Promise.allSettled([...this.#open].map((dispose) => dispose()));
+    const disposals = [...this.#open].map(({ dispose, patienceMs }) => Promise.race([dispose(), delay(patienceMs)]));
+    await Promise.allSettled(disposals);
   }
 
   /**
@@ -54,17 +67,34 @@ export class AdapterFactory {
    */
   async #connect(needsMain) {
     if (!needsMain || this.target === undefined) return offlineAdapter();
-    const adapter = await this.#adapterOf(this.target);
-    return this.#disposedOnce(adapter, adapter.dispose.bind(adapter));
+    return this.#register(this.#openSession(this.target), CLOSE_PATIENCE_MS);
   }
 
   /** @returns {Promise<SqlDriverAdapter>} */
-  async #connectToShadow() {
+  #connectToShadow() {
+    return this.#register(this.#openShadow(), DROP_PATIENCE_MS);
+  }
+
+  /**
+   * @param {Target} target
+   * @returns {Promise<Session>}
+   */
+  async #openSession(target) {
+    const adapter = await this.#adapterOf(target);
+    return { adapter, close: adapter.dispose.bind(adapter) };
+  }
+
+  /** @returns {Promise<Session>} */
+  async #openShadow() {
     const shadow = await openShadowDatabase(this.target, this.shadowDatabaseUrl);
-    const adapter = await this.#adapterOf(shadow.target);
-    const close = adapter.dispose.bind(adapter);
-    // Not one after the other: a session with a statement that runs closes when its database is dropped.
-    return this.#disposedOnce(adapter, async () => void (await Promise.all([close(), shadow.dispose()])));
+    try {
+      const { adapter, close } = await this.#openSession(shadow.target);
+      // Not one after the other: a session with a statement that runs closes when its database is dropped.
+      return { adapter, close: () => Promise.all([close(), shadow.dispose()]) };
+    } catch (error) {
+      await shadow.dispose();
+      throw error;
+    }
   }
 
   /** @param {Target} target */
@@ -77,17 +107,22 @@ export class AdapterFactory {
   }
 
   /**
-   * @param {SqlDriverAdapter} adapter
-   * @param {Dispose} work
+   * @param {Promise<Session>} opening
+   * @param {number} patienceMs
+   * @returns {Promise<SqlDriverAdapter>}
    */
-  #disposedOnce(adapter, work) {
+  async #register(opening, patienceMs) {
     /** @type {Promise<void> | undefined} */
     let disposal;
-    const dispose = () =>
-      (disposal ??= work().finally(() => {
-        this.#open.delete(dispose);
-      }));
-    this.#open.add(dispose);
+    const close = async () => {
+      const session = await opening.catch(() => undefined);
+      await session?.close();
+      this.#open.delete(entry);
+    };
+    const dispose = () => (disposal ??= close());
+    const entry = { dispose, patienceMs };
+    this.#open.add(entry);
+    const { adapter } = await opening;
     adapter.dispose = dispose;
     return adapter;
   }

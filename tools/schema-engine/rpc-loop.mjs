@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { AdapterFactory } from './adapter-factory.mjs';
 import { parseConnectionUrl } from './connection-url.mjs';
 import { FailureRecord } from './failure-record.mjs';
@@ -9,8 +8,6 @@ import { startWasmEngine } from './wasm-engine.mjs';
 
 /** @import { EngineArguments } from './arguments.mjs' */
 /** @import { MethodContext } from './rpc-methods.mjs' */
-
-const STOP_PATIENCE_MS = 1_000;
 
 /**
  * Answers JSON-RPC requests, a line each, until the CLI ends.
@@ -34,7 +31,7 @@ export async function serveJsonRpc({ url, shadowDatabaseUrl, schemaFiles }) {
     failures.clear();
     await answer(JSON.parse(line), context, failures);
   }
-  await close(factory);
+  await factory.disposeAll();
 }
 
 /**
@@ -79,15 +76,7 @@ function send(message) {
  * @param {AdapterFactory} factory
  */
 function stopWithCli(factory) {
-  const stop = () => void close(factory).finally(() => process.exit(0));
+  const stop = () => void factory.disposeAll().finally(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   process.stdin.once('end', stop);
-}
-
-/**
- * A statement that runs does not end now, but soon after the process: see stopWithClient.
- * @param {AdapterFactory} factory
- */
-async function close(factory) {
-  await Promise.race([factory.disposeAll(), delay(STOP_PATIENCE_MS)]);
 }

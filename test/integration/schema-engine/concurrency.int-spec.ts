@@ -167,7 +167,7 @@ describe('a comparison that is killed', () => {
       process.kill(diff.pid, 'SIGKILL');
       await diff.ended;
       const isGone = async (): Promise<boolean> => (await database.shadows()).length === 0;
-      await waitFor(isGone, { what: 'the shadow database to be dropped', timeoutMs: 10_000 });
+      await waitFor(isGone, { what: 'the shadow database to be dropped', timeoutMs: 20_000 });
     },
     PATIENCE_MS,
   );

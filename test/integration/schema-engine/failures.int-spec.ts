@@ -139,13 +139,20 @@ describe('a database that cannot be used', () => {
     { code: 'P1011', says: 'sslrootcert', change: (url) => `${url}?sslmode=verify-full&sslrootcert=/none.crt` },
   ];
 
-  it.each(cases)(
-    'is $code: $says',
-    async ({ code, says, change }) => {
-      const environment = { DATABASE_URL: change(database.url) };
-      const result = await project.prisma(['migrate', 'status'], environment);
-      expectFailure(result, code, says);
-      expect(result.stdout + result.stderr).not.toContain('hidden');
+  it.each(cases)('is $code: $says', async ({ code, says, change }) => {
+    const result = await project.canConnect(change(database.url));
+    expectFailure(result, code, says);
+    expect(result.stdout + result.stderr).not.toContain('hidden');
+  });
+
+  it(
+    "is so in Prisma's words",
+    async () => {
+      const environment = { DATABASE_URL: `${database.url}_not` };
+      expectFailure(
+        await project.prisma(['migrate', 'status'], environment),
+        /Error: P1003: Database `\w+` does not exist/,
+      );
     },
     PATIENCE_MS,
   );
