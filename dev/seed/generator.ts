@@ -1,5 +1,6 @@
 import { makeMemos } from './memos.js';
 import { Random } from './random.js';
+import { uuidV7 } from './uuid.js';
 import type { World } from './world.js';
 
 const DAY_MS = 86_400_000;
@@ -24,7 +25,7 @@ export const TRANSACTION_COLUMNS = [
   'updated_at',
   'deleted_at',
 ] as const;
-export const SPLIT_COLUMNS = ['organization_id', 'transaction_id', 'category_id', 'amount'] as const;
+export const SPLIT_COLUMNS = ['id', 'organization_id', 'transaction_id', 'category_id', 'amount'] as const;
 
 export interface Batch {
   /** Lines of COPY text, the memo as their last field. */
@@ -33,20 +34,38 @@ export interface Batch {
   readonly splitCount: number;
 }
 
-/** Transactions of a world, the same for the same seed: skewed over accounts, more of them recently. */
+type Organization = World['organizations'][number] & {
+  /** By account: where a transfer from it may go, which is where its currency is kept. */
+  readonly peers: readonly (readonly string[])[];
+};
+
+/** When the books of a seed begin that ends at a time. */
+export function beginningOf(untilMs: number): number {
+  return untilMs - YEARS * 365 * DAY_MS;
+}
+
+/** Transactions of a world, the same for the same arguments: skewed over organizations and accounts, more of them recently. */
 export class Generator {
   private readonly random: Random;
   private readonly memos: readonly string[];
+  private readonly organizations: readonly Organization[];
   private serial = 0;
+  private splitSerial = 0;
 
   constructor(
-    private readonly world: World,
+    world: World,
     seed: number,
     private readonly total: number,
-    private readonly nowMs: number,
+    private readonly untilMs: number,
   ) {
     this.random = new Random(seed);
     this.memos = makeMemos(this.random, MEMOS).map(escapeCopy);
+    this.organizations = world.organizations.map((organization) => ({
+      ...organization,
+      peers: organization.accounts.map((from) =>
+        organization.accounts.filter((to) => to !== from && to.currency === from.currency).map(({ id }) => id),
+      ),
+    }));
   }
 
   batch(count: number): Batch {
@@ -58,32 +77,34 @@ export class Generator {
 
   private add(transactions: string[], splits: string[]): void {
     const { random } = this;
-    const organization =
-      this.world.organizations[random.skewed(this.world.organizations.length)] ?? this.world.organizations[0];
-    if (organization === undefined) throw new RangeError('a world has at least one organization');
+    const organization = random.pickSkewed(this.organizations);
     // Recent days hold more: the square root of a uniform number leans towards now.
-    const progress = Math.sqrt((this.serial + random.next()) / this.total);
-    const atMs = this.nowMs - Math.floor((1 - Math.min(progress, 1)) * YEARS * 365 * DAY_MS);
-    const accountIndex = random.skewed(organization.accountIds.length);
-    const isTransfer = organization.accountIds.length > 1 && random.chance(0.05);
-    const destination = isTransfer
-      ? organization.accountIds[
-          (accountIndex + 1 + random.below(organization.accountIds.length - 1)) % organization.accountIds.length
-        ]
-      : NULL;
+    const progress = Math.min(Math.sqrt((this.serial + random.next()) / this.total), 1);
+    const atMs = Math.floor(this.untilMs - (1 - progress) * (this.untilMs - beginningOf(this.untilMs)));
+    const accountIndex = random.skewed(organization.accounts.length);
+    const peers = organization.peers[accountIndex] ?? [];
+    const destination = peers.length > 0 && random.chance(0.05) ? random.pick(peers) : NULL;
     const cents = 50 + Math.floor(random.next() ** 4 * 500_000);
     const id = uuidV7(atMs, this.serial, random);
     const at = new Date(atMs).toISOString();
-    const type = isTransfer ? 'TRANSFER' : random.chance(0.25) ? 'INCOME' : 'EXPENSE';
-    const vendor = random.chance(0.6) && organization.vendorIds.length > 0 ? random.pick(organization.vendorIds) : NULL;
+    const type = destination !== NULL ? 'TRANSFER' : random.chance(0.25) ? 'INCOME' : 'EXPENSE';
+    const vendor = organization.vendorIds.length > 0 && random.chance(0.6) ? random.pick(organization.vendorIds) : NULL;
     const fee = random.chance(0.03) ? '0.3500' : NULL;
-    const deleted = random.chance(0.01) ? at : NULL;
+    const [status, version, deletedAt] = this.fate(atMs, at);
     transactions.push(
-      `${id}\t${organization.id}\t${organization.accountIds[accountIndex] ?? ''}\t${destination ?? NULL}\t${vendor}\t${type}\t${statusAt(atMs, this.nowMs, random)}\t${at.slice(0, 10)}\t${money(cents)}\t${fee}\t1\t${at}\t${at}\t${deleted}\t${this.memo()}\n`,
+      `${id}\t${organization.id}\t${organization.accounts[accountIndex]?.id ?? ''}\t${destination}\t${vendor}\t${type}\t${status}\t${at.slice(0, 10)}\t${money(cents)}\t${fee}\t${version}\t${at}\t${at}\t${deletedAt}\t${this.memo()}\n`,
     );
-    if (!isTransfer && organization.categoryIds.length > 0 && random.chance(0.3))
-      this.split(splits, organization.id, organization.categoryIds, id, cents);
+    if (destination === NULL && organization.categoryIds.length > 0 && random.chance(0.3))
+      this.split(splits, organization, id, atMs, cents);
     this.serial += 1;
+  }
+
+  /** Status, version and deletion that go together: a status is a version each, and what is reconciled cannot be deleted. */
+  private fate(atMs: number, at: string): readonly [status: string, version: number, deletedAt: string] {
+    if (this.random.chance(0.01)) return ['UNCLEARED', 2, at];
+    const days = (this.untilMs - atMs) / DAY_MS;
+    if (days > 120) return this.random.chance(0.97) ? ['RECONCILED', 3, NULL] : ['CLEARED', 2, NULL];
+    return days > 30 && this.random.chance(0.8) ? ['CLEARED', 2, NULL] : ['UNCLEARED', 1, NULL];
   }
 
   /** Half of the memos return again and again, half are seen once. */
@@ -92,39 +113,18 @@ export class Generator {
     return this.random.chance(0.5) ? memo : `${memo} #${this.serial}`;
   }
 
-  private split(
-    splits: string[],
-    organizationId: string,
-    categoryIds: readonly string[],
-    id: string,
-    cents: number,
-  ): void {
+  /** Half go to one category whole, half to two. */
+  private split(splits: string[], { id, categoryIds }: Organization, of: string, atMs: number, cents: number): void {
     const first = this.random.chance(0.5) ? cents : 1 + this.random.below(cents - 1);
-    splits.push(`${organizationId}\t${id}\t${this.random.pick(categoryIds)}\t${money(first)}\n`);
-    if (first < cents)
-      splits.push(`${organizationId}\t${id}\t${this.random.pick(categoryIds)}\t${money(cents - first)}\n`);
+    for (const part of first < cents ? [first, cents - first] : [first])
+      splits.push(
+        `${uuidV7(atMs, this.splitSerial++, this.random)}\t${id}\t${of}\t${this.random.pick(categoryIds)}\t${money(part)}\n`,
+      );
   }
-}
-
-/** Old ones are reconciled, the last months cleared, the last weeks open. */
-function statusAt(atMs: number, nowMs: number, random: Random): string {
-  const days = (nowMs - atMs) / DAY_MS;
-  if (days > 120) return random.chance(0.97) ? 'RECONCILED' : 'CLEARED';
-  return days > 30 ? (random.chance(0.8) ? 'CLEARED' : 'UNCLEARED') : 'UNCLEARED';
 }
 
 function money(cents: number): string {
   return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}00`;
-}
-
-const HEX = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, '0'));
-
-/** RFC 9562, version 7: time first, then a serial number, so keys of one run are unique and ordered. */
-export function uuidV7(atMs: number, serial: number, random: Random): string {
-  const time = atMs.toString(16).padStart(12, '0');
-  const low = HEX[serial & 0xffff] ?? '';
-  const high = (0x8000 | ((serial >>> 16) & 0x3fff)).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${(HEX[random.below(65_536)] ?? '').slice(1)}-${high}-${low}${HEX[random.below(65_536)] ?? ''}${HEX[random.below(65_536)] ?? ''}`;
 }
 
 /** As COPY's text format wants it. */

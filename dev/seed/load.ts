@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { deferredStructures } from './deferred-structures.js';
 import { type Generator, SPLIT_COLUMNS, TRANSACTION_COLUMNS } from './generator.js';
+import { memoColumn } from './memo-column.js';
 
 /** Rows of one COPY: the trigger that keeps balances sums up once for each. */
 const COPY_ROWS = 100_000;
@@ -65,15 +66,4 @@ async function copyText(db: pg.ClientBase, statement: string, parts: readonly st
   }
   stream.end();
   await finished(stream);
-}
-
-/** The memo's column while it moves from one name to another: the old one as long as it is there, since every phase takes a write of it. */
-async function memoColumn(db: pg.ClientBase): Promise<string> {
-  const { rows } = await db.query<{ name: string }>(
-    `select a.attname as name from pg_attribute as a
-      where a.attrelid = 'transactions'::regclass and a.attname in ('description', 'memo') and not a.attisdropped order by 1`,
-  );
-  const name = rows[0]?.name;
-  if (name === undefined) throw new Error('transactions has neither a column "description" nor "memo"');
-  return name;
 }

@@ -1,7 +1,10 @@
+import { loadDotEnv } from '../dot-env.js';
 import { withDatabase } from '../with-database.js';
-import { SeedOptionsError, seedOptions, USAGE } from './options.js';
+import { SeedError, type SeedOptions, seedOptions, USAGE } from './options.js';
 import { Progress } from './progress.js';
-import { NotEmptyError, seed } from './seed.js';
+import { seed } from './seed.js';
+
+const EXIT_USAGE = 64;
 
 async function main(): Promise<void> {
   const options = seedOptions(process.argv.slice(2));
@@ -9,27 +12,25 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
+  loadDotEnv();
   if (process.env['NODE_ENV'] === 'production')
-    throw new SeedOptionsError('made-up data does not go into a production database (NODE_ENV is production)');
+    throw new SeedError('made-up data does not go into a production database (NODE_ENV is production)');
+  await withDatabase(options.databaseUrl, (url) => fill(url, options));
+}
+
+async function fill(url: string, options: SeedOptions): Promise<void> {
   const progress = new Progress(process.stderr);
-  await withDatabase(options.databaseUrl, async (url) => {
-    const { transactions, splits, seconds } = await seed(url, options, (what, done, total) =>
-      progress.show(what, done, total),
-    );
-    progress.end();
-    const rows = transactions + splits;
-    process.stdout.write(
-      `${transactions.toLocaleString('en')} transactions and ${splits.toLocaleString('en')} splits in ${seconds.toFixed(1)} s: ${Math.round(rows / seconds).toLocaleString('en')} rows/s\n`,
-    );
-  });
+  const report = (what: string, done: number, total: number): void => progress.show(what, done, total);
+  const { transactions, splits, seconds } = await seed(url, options, report).finally(() => progress.end());
+  const rate = Math.round((transactions + splits) / seconds).toLocaleString('en');
+  process.stdout.write(
+    `${transactions.toLocaleString('en')} transactions and ${splits.toLocaleString('en')} splits in ${seconds.toFixed(1)} s: ${rate} rows/s\n`,
+  );
 }
 
 main().catch((error: unknown) => {
-  const isUsage = error instanceof SeedOptionsError || error instanceof NotEmptyError;
-  process.stderr.write(
-    isUsage
-      ? `${error.message}\nSee npm run seed -- --help\n`
-      : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exitCode = isUsage ? 64 : 1;
+  const isUsage = error instanceof SeedError;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(isUsage ? `${error.message}\nSee npm run seed -- --help\n` : `${text}\n`);
+  process.exitCode = isUsage ? EXIT_USAGE : 1;
 });

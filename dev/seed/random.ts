@@ -20,7 +20,7 @@ export class Random {
     return Math.floor(this.next() * below);
   }
 
-  /** The same, small numbers much more often: a few accounts have most of the transactions. */
+  /** The same, small numbers much more often: by Zipf's law with exponent 2/3, the first of 20 comes up 37 times in 100. */
   skewed(below: number): number {
     return Math.floor(below * this.next() ** 3);
   }
@@ -31,6 +31,13 @@ export class Random {
 
   pick<T>(from: readonly T[]): T {
     const chosen = from[this.below(from.length)];
+    if (chosen === undefined) throw new RangeError('nothing to pick from');
+    return chosen;
+  }
+
+  /** The first ones much more often. */
+  pickSkewed<T>(from: readonly T[]): T {
+    const chosen = from[this.skewed(from.length)];
     if (chosen === undefined) throw new RangeError('nothing to pick from');
     return chosen;
   }

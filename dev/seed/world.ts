@@ -1,58 +1,105 @@
-import type pg from 'pg';
-import type { Random } from './random.js';
+import type { Row } from './insert-rows.js';
+import { ACCOUNT_KINDS, CATEGORY_TREE, organizationName, personName, vendorName } from './names.js';
+import { Random } from './random.js';
+import { uuidV7 } from './uuid.js';
 
 /** What transactions refer to. */
 export interface World {
   readonly organizations: readonly {
     readonly id: string;
-    readonly accountIds: readonly string[];
+    readonly accounts: readonly { readonly id: string; readonly currency: string }[];
     readonly categoryIds: readonly string[];
     readonly vendorIds: readonly string[];
   }[];
 }
 
-const ACCOUNT_TYPES = ['CHECKING', 'SAVINGS', 'CREDIT_CARD', 'CASH', 'INVESTMENT', 'OTHER'];
-const INSTITUTIONS = ['Sparkasse', 'Crédit Mutuel', 'Первый банк', '中国银行', null];
+/** Rows by table, in an order that their foreign keys accept. */
+export type WorldRows = Readonly<Record<string, readonly Row[]>>;
 
-/** Organizations with one owner, accounts in one currency each, a tree of categories, and vendors. */
-export async function createWorld(db: pg.ClientBase, random: Random, organizations: number): Promise<World> {
-  const run = Date.now().toString(36);
-  const { rows: users } = await db.query<{ id: string }>(
-    `insert into users (email, name, password_hash) values ('seed-' || $1 || '@treasurer.example', 'Seed Owner', '!') returning id`,
-    [run],
-  );
-  const world: World['organizations'][number][] = [];
-  for (let index = 0; index < organizations; index += 1) {
-    const id = await idOf(db, `insert into organizations (name) values ($1) returning id`, [
-      `Seeded organization ${run} ${index + 1}`,
-    ]);
-    await db.query(`insert into members (organization_id, user_id, role) values ($1, $2, 'OWNER')`, [id, users[0]?.id]);
-    const accounts = await db.query<{ id: string }>(
-      `insert into accounts (organization_id, name, account_type, currency, institution, opening_balance)
-       select $1, 'Account ' || n, ($2::text[])[1 + n % 6]::account_type, $3, ($4::text[])[1 + n % 5], n * 100 from generate_series(1, $5::int) as n returning id`,
-      [id, ACCOUNT_TYPES, random.pick(['EUR', 'USD', 'JPY', 'CHF']), INSTITUTIONS, 3 + random.below(18)],
-    );
-    const roots = await db.query<{ id: string }>(
-      `insert into categories (organization_id, name) select $1, 'Category ' || n from generate_series(1, 6) as n returning id`,
-      [id],
-    );
-    const leaves = await db.query<{ id: string }>(
-      `insert into categories (organization_id, parent_id, name) select $1, p.id, 'Part ' || n from unnest($2::uuid[]) as p(id), generate_series(1, 4) as n returning id`,
-      [id, roots.rows.map((row) => row.id)],
-    );
-    const vendors = await db.query<{ id: string }>(
-      `insert into vendors (organization_id, name) select $1, 'Vendor ' || n from generate_series(1, $2::int) as n returning id`,
-      [id, 20 + random.below(180)],
-    );
-    const ids = (result: { rows: { id: string }[] }): readonly string[] => result.rows.map((row) => row.id);
-    world.push({ id, accountIds: ids(accounts), categoryIds: ids(leaves), vendorIds: ids(vendors) });
+/** A well-formed hash that no password is known for: nobody logs in as a made-up user, and trying is no error. */
+const NO_PASSWORD = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+const ROLES = ['OWNER', 'ADMIN', 'MEMBER', 'MEMBER'] as const;
+
+export const SEED_DOMAIN = 'seed.treasurer.example';
+
+/** Organizations with four members, accounts in one currency, a tree of categories, and vendors: the same for the same arguments. */
+export class WorldMaker {
+  private readonly random: Random;
+  private serial = 0;
+
+  constructor(
+    private readonly seed: number,
+    private readonly bornMs: number,
+  ) {
+    this.random = new Random(seed);
   }
-  return { organizations: world };
-}
 
-async function idOf(db: pg.ClientBase, text: string, values: unknown[]): Promise<string> {
-  const { rows } = await db.query<{ id: string }>(text, values);
-  const id = rows[0]?.id;
-  if (id === undefined) throw new Error('the insert answered no key');
-  return id;
+  make(organizations: number): { readonly world: World; readonly rows: WorldRows } {
+    const made = Array.from({ length: organizations }, (_, index) => this.organization(index + 1));
+    const all = (table: string) => made.flatMap(({ rows }) => rows[table] ?? []);
+    return {
+      world: { organizations: made.map(({ place }) => place) },
+      rows: Object.fromEntries(
+        ['users', 'organizations', 'members', 'accounts', 'categories', 'vendors'].map((table) => [table, all(table)]),
+      ),
+    };
+  }
+
+  private organization(number: number): { readonly place: World['organizations'][number]; readonly rows: WorldRows } {
+    const { random } = this;
+    const id = this.id();
+    const unique = `${this.seed}-${number}`;
+    const currency = random.pick(['EUR', 'USD', 'JPY', 'CHF']);
+    const accounts = this.accounts(id, currency, 3 + random.below(18));
+    const vendors = Array.from({ length: 20 + random.below(180) }, (_, index) => ({
+      id: this.id(),
+      organization_id: id,
+      name: vendorName(random, index + 1),
+    }));
+    const categories = this.categories(id);
+    const users = ROLES.map((role, index) => ({
+      id: this.id(),
+      email: `${role.toLowerCase()}${index}-${unique}@${SEED_DOMAIN}`,
+      name: personName(random),
+      password_hash: NO_PASSWORD,
+    }));
+    const members = users.map((user, index) => ({ organization_id: id, user_id: user.id, role: ROLES[index] }));
+    const organizations = [{ id, name: organizationName(random, unique) }];
+    return {
+      place: {
+        id,
+        accounts,
+        categoryIds: categories.filter((category) => category.parent_id !== null).map((category) => category.id),
+        vendorIds: vendors.map((vendor) => vendor.id),
+      },
+      rows: { users, organizations, members, accounts, categories, vendors },
+    };
+  }
+
+  private accounts(organizationId: string, currency: string, count: number) {
+    return Array.from({ length: count }, (_, index) => {
+      const [type, name, institution] = ACCOUNT_KINDS[index % ACCOUNT_KINDS.length] ?? ACCOUNT_KINDS[0];
+      return {
+        id: this.id(),
+        organization_id: organizationId,
+        name: `${name} ${1 + Math.floor(index / ACCOUNT_KINDS.length)}`,
+        account_type: type,
+        currency,
+        institution,
+        opening_balance: `${index * 100}.0000`,
+      };
+    });
+  }
+
+  private categories(organizationId: string) {
+    return Object.entries(CATEGORY_TREE).flatMap(([name, parts]) => {
+      const root = { id: this.id(), organization_id: organizationId, parent_id: null as string | null, name };
+      const leaves = parts.map((part) => ({ ...root, id: this.id(), parent_id: root.id, name: part }));
+      return [root, ...leaves];
+    });
+  }
+
+  private id(): string {
+    return uuidV7(this.bornMs, this.serial++, this.random);
+  }
 }
