@@ -39,7 +39,7 @@ export function ApiPage(item: z.ZodType): MethodDecorator {
 }
 
 const MEANING: Readonly<Record<number, string>> = {
-  401: 'no valid bearer token',
+  401: 'no valid bearer token; at login, wrong credentials',
   403: 'the role does not allow it',
   404: 'not there, or not yours to see',
   409: 'conflicts with the present state',

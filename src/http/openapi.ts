@@ -32,7 +32,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 
 /** What any route may answer with: a broken body, too large a one, too many requests, a database that is away. */
 const ANY_PROBLEM = {
-  description: 'any other problem: 400, 413, 415, 429, 500, 503',
+  description: 'any other problem: 400, 413, 414, 415, 429, 431, 500, 503',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 

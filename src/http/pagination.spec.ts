@@ -16,6 +16,8 @@ it.each([
   Buffer.from('{"id":1}').toString('base64url'),
   Buffer.from('{"name":"a","more":1}').toString('base64url'),
   Buffer.from('null').toString('base64url'),
+  Buffer.from('{"name":"a\\u0000"}').toString('base64url'),
+  Buffer.from('{"name":"a\\ud83d"}').toString('base64url'),
 ])('refuses %p', (cursor) => {
   expect(() => decodeCursor(cursor, schema)).toThrow(RequestInvalidError);
 });

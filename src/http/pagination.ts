@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../common/text.js';
 import { RequestInvalidError } from './request-invalid.error.js';
 
 export const MAX_LIMIT = 200;
@@ -30,10 +31,16 @@ export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
 
 function parsed(cursor: string): unknown {
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'), storable);
   } catch {
     return undefined;
   }
+}
+
+/** A cursor of our making holds what stood in a row; one that was made up may hold what no query can take. */
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && !isStorable(value)) throw new RangeError('no row holds this');
+  return value;
 }
 
 /** Cuts the one row too many that was asked for, and makes the next cursor of the last one kept. */

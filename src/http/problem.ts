@@ -7,16 +7,14 @@ export const fieldErrorSchema = z.object({
 });
 export type FieldError = z.infer<typeof fieldErrorSchema>;
 
-/** RFC 9457 problem document: what every error answer holds. */
-export const problemSchema = z
-  .object({
-    type: z.string().meta({ example: 'about:blank' }),
-    title: z.string().meta({ example: 'Not Found' }),
-    status: z.int().meta({ example: 404 }),
-    code: z.string().meta({ description: 'stable, dotted: match on this', example: 'account.not_found' }),
-    detail: z.string().meta({ description: 'what was wrong and what to do, for people' }),
-    requestId: z.string(),
-    errors: z.array(fieldErrorSchema).optional().meta({ description: 'every bad field, with code `request.invalid`' }),
-  })
-  .meta({ id: 'Problem' });
+/** RFC 9457 problem document: what every error answer holds. Some codes add members of their own, as `current`. */
+export const problemSchema = z.looseObject({
+  type: z.string().meta({ example: 'about:blank' }),
+  title: z.string().meta({ example: 'Not Found' }),
+  status: z.int().meta({ example: 404 }),
+  code: z.string().meta({ description: 'stable, dotted: match on this', example: 'account.not_found' }),
+  detail: z.string().meta({ description: 'what was wrong and what to do, for people' }),
+  requestId: z.string(),
+  errors: z.array(fieldErrorSchema).optional().meta({ description: 'every bad field, with code `request.invalid`' }),
+});
 export type Problem = z.infer<typeof problemSchema>;

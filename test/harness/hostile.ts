@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { type Schema, schemaNamed, type Schemas } from './openapi-schema.js';
 
 /** One request that nobody should send. */
 export interface HostileRequest {
@@ -10,19 +11,7 @@ export interface HostileRequest {
   readonly body: string | undefined;
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** That the document gives for the operation. */
-  readonly statuses: readonly string[];
-}
-
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly enum?: readonly unknown[];
-  readonly format?: string;
-  readonly anyOf?: readonly Schema[];
-  readonly example?: unknown;
+  readonly operation: Operation;
 }
 
 export interface Operation {
@@ -31,14 +20,15 @@ export interface Operation {
   readonly path: string;
   readonly query: readonly { readonly name: string; readonly schema: Schema }[];
   readonly body: Schema | undefined;
-  readonly statuses: readonly string[];
-  readonly schemas: Readonly<Record<string, Schema>>;
+  /** By status: the schema of a JSON answer, `undefined` where the body is none or not JSON. */
+  readonly answers: Readonly<Record<string, Schema | undefined>>;
+  readonly schemas: Schemas;
 }
 
 type Ids = Readonly<Record<'mine' | 'theirs', Readonly<Record<string, string>>>>;
 
 export function operationsOf(document: OpenAPIObject): readonly Operation[] {
-  const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>;
+  const schemas = (document.components?.schemas ?? {}) as Schemas;
   return Object.entries(document.paths).flatMap(([path, item]) =>
     (['get', 'post', 'patch', 'delete'] as const).flatMap((method) => {
       const operation = item[method];
@@ -56,11 +46,22 @@ export function operationsOf(document: OpenAPIObject): readonly Operation[] {
           path,
           query: parameters.filter((parameter) => parameter.in === 'query'),
           body: content?.['application/json']?.schema,
-          statuses: Object.keys(operation.responses),
+          answers: answersOf(operation.responses),
           schemas,
         },
       ];
     }),
+  );
+}
+
+function answersOf(responses: object): Operation['answers'] {
+  return Object.fromEntries(
+    Object.entries(responses as Record<string, { content?: Record<string, { schema?: Schema }> }>).map(
+      ([status, { content }]) => [
+        status,
+        (content?.['application/json'] ?? content?.['application/problem+json'])?.schema,
+      ],
+    ),
   );
 }
 
@@ -154,6 +155,10 @@ export function hostileRequest(operations: readonly Operation[], ids: Ids): fc.A
               { 'x-request-id': 'a b\tc' },
               { accept: 'application/xml' },
               { 'x-forwarded-for': 'not an address' },
+              { authorization: 'Bearer' },
+              { authorization: 'Basic eDp5' },
+              { authorization: `Bearer ${'a.'.repeat(2_000)}` },
+              { authorization: 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.' },
             ),
           },
         ),
@@ -161,7 +166,7 @@ export function hostileRequest(operations: readonly Operation[], ids: Ids): fc.A
       .map((parts) => ({
         operationId: operation.operationId,
         method: operation.method,
-        statuses: operation.statuses,
+        operation,
         ...parts,
         body: operation.method === 'get' ? undefined : parts.body,
       })),
@@ -210,7 +215,7 @@ function queryOf({ query }: Operation, ids: Ids): fc.Arbitrary<string> {
     .map(([parts, extra]) => [...parts, extra].filter((part) => part !== '').join('&'));
 }
 
-function bodyOf(schema: Schema, schemas: Operation['schemas'], ids: Ids): fc.Arbitrary<string | undefined> {
+function bodyOf(schema: Schema, schemas: Schemas, ids: Ids): fc.Arbitrary<string | undefined> {
   const fine = good(schema, schemas, ids, '');
   const spoilt = fc
     .tuple(fine, fc.nat(), fc.constantFrom(...NASTY_VALUES), fc.boolean())
@@ -246,9 +251,8 @@ function spoil(value: unknown, at: number, nasty: unknown, isAdded: boolean): un
 }
 
 /** A value that fits the schema more or less: what it takes to be let in further. */
-function good(schema: Schema, schemas: Operation['schemas'], ids: Ids, name: string): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined)
-    return good(schemas[schema.$ref.replace('#/components/schemas/', '')] ?? {}, schemas, ids, name);
+function good(schema: Schema, schemas: Schemas, ids: Ids, name: string): fc.Arbitrary<unknown> {
+  if (schema.$ref !== undefined) return good(schemaNamed(schema.$ref, schemas) ?? {}, schemas, ids, name);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => good(one, schemas, ids, name)));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.type === 'object')

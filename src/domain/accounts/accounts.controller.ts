@@ -90,7 +90,7 @@ export class AccountsController {
   @HttpCode(204)
   @RequireRole('ADMIN')
   @ApiOperation({ summary: 'Delete an account that never moved money (ADMIN)' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'done' })
   @ApiProblems(403, 409, 422)
   delete(
     @CurrentMembership() membership: Membership,

@@ -53,16 +53,18 @@ export class AccountsRepository {
     return toAccount(row);
   }
 
-  /** The currencies of those of these accounts that the organization has, by id. */
+  /**
+   * The currencies of those of these accounts that the organization has, by id; they stay until the transaction ends.
+   * The lock is the one that a reference to the account takes anyway: it waits for `lock` alone.
+   */
   async currencies(db: Db, organizationId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await db.account.findMany({
-      where: { organizationId, id: { in: [...ids] } },
-      select: { id: true, currency: true },
-    });
+    const rows = await db.$queryRaw<{ id: string; currency: string }[]>`
+      select a.id, a.currency from accounts as a
+       where a.organization_id = ${organizationId}::uuid and a.id = any(${[...ids]}::uuid[]) order by a.id for key share`;
     return new Map(rows.map((row) => [row.id, row.currency]));
   }
 
-  /** Locks the account against transactions that would newly refer to it, until the transaction ends. */
+  /** Locks the account against transactions that would newly refer to it or read its currency, until the transaction ends. */
   async lock(db: Db, organizationId: string, id: string): Promise<void> {
     await db.$queryRaw`select from accounts as a where a.organization_id = ${organizationId}::uuid and a.id = ${id}::uuid for update`;
   }

@@ -6,7 +6,12 @@ import { pageQuery } from '../../http/index.js';
 
 export const ACCOUNT_TYPES = ['CHECKING', 'SAVINGS', 'CREDIT_CARD', 'CASH', 'INVESTMENT', 'OTHER'] as const;
 
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** Codes of ISO 4217 that Node's own list lacks: funds, units of account, metals. Not XTS and XXX, which stand for no money. */
+const FURTHER_CURRENCIES = 'BOV CHE CHW CLF COU MXV USN UYI UYW VED XAD XAG XAU XBA XBB XBC XBD XPD XPT XUA';
+const CURRENCIES: ReadonlySet<string> = new Set([
+  ...Intl.supportedValuesOf('currency'),
+  ...FURTHER_CURRENCIES.split(' '),
+]);
 const currency = z
   .string()
   .refine((code) => CURRENCIES.has(code), { error: 'must be an ISO 4217 code in upper case, such as EUR' })

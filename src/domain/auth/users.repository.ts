@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrismaService, uniqueOr } from '../../database/index.js';
+import { type Db, PrismaService, uniqueOr } from '../../database/index.js';
 import { EmailTakenError } from './auth.errors.js';
 import type { User } from './auth.schemas.js';
 
@@ -36,8 +36,8 @@ export class UsersRepository {
     return row === null ? undefined : toUser(row);
   }
 
-  async findByEmail(email: string): Promise<User | undefined> {
-    const row = await this.prisma.user.findUnique({ where: { email }, select: FIELDS });
+  async findByEmail(email: string, db: Db): Promise<User | undefined> {
+    const row = await db.user.findUnique({ where: { email }, select: FIELDS });
     return row === null ? undefined : toUser(row);
   }
 }

@@ -43,7 +43,7 @@ export class CategoriesController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The categories, oldest first; parentId makes the tree' })
+  @ApiOperation({ summary: 'The categories by name; parentId makes the tree' })
   @ApiPage(categorySchema)
   @ApiProblems(422)
   list(
@@ -81,7 +81,7 @@ export class CategoriesController {
   @HttpCode(204)
   @RequireRole('ADMIN')
   @ApiOperation({ summary: 'Delete an unused category (ADMIN)' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'done' })
   @ApiProblems(403, 409, 422)
   delete(
     @CurrentMembership() membership: Membership,

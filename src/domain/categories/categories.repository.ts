@@ -7,6 +7,12 @@ import type { Category, CategoryChanges, NewCategory } from './categories.schema
 const FIELDS = { id: true, parentId: true, name: true, createdAt: true, updatedAt: true } as const;
 type Row = Prisma.CategoryGetPayload<{ select: typeof FIELDS }>;
 
+/** Where a page of the list ended. */
+export interface CategoryPosition {
+  readonly name: string;
+  readonly id: string;
+}
+
 @Injectable()
 export class CategoriesRepository {
   constructor(private readonly prisma: PrismaService) {}
@@ -48,11 +54,14 @@ export class CategoriesRepository {
     );
   }
 
-  /** The categories after a key, one more than a page. */
-  async list(organizationId: string, after: string | undefined, limit: number): Promise<readonly Category[]> {
+  /** The categories by name, then id, after a position; one more than a page. */
+  async list(organizationId: string, after: CategoryPosition | undefined, limit: number): Promise<readonly Category[]> {
     const rows = await this.prisma.category.findMany({
-      where: { organizationId, ...(after === undefined ? {} : { id: { gt: after } }) },
-      orderBy: { id: 'asc' },
+      where: {
+        organizationId,
+        ...(after !== undefined && { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] }),
+      },
+      orderBy: [{ name: 'asc' }, { id: 'asc' }],
       take: limit + 1,
       select: FIELDS,
     });

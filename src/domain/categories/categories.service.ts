@@ -20,7 +20,7 @@ import {
   type NewCategory,
 } from './categories.schemas.js';
 
-const cursorSchema = z.strictObject({ id });
+const cursorSchema = z.strictObject({ name: z.string(), id });
 
 /** The tree of what money is spent on: no cycles, at most ten levels, nothing deleted while it is used. */
 @Injectable()
@@ -40,9 +40,9 @@ export class CategoriesService {
   }
 
   async list({ organizationId }: Membership, { limit, cursor }: CategoriesQuery): Promise<Page<Category>> {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema).id;
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema);
     return pageOf(await this.categories.list(organizationId, after, limit), limit, (last) =>
-      encodeCursor({ id: last.id }),
+      encodeCursor({ name: last.name, id: last.id }),
     );
   }
 

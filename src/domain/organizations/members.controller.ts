@@ -69,7 +69,7 @@ export class MembersController {
   @Delete(':userId')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a member (ADMIN), or leave (anybody but the last owner)' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'done' })
   @ApiProblems(403, 409, 422)
   remove(@CurrentMembership() membership: Membership, @Param('userId', { schema: id }) userId: string): Promise<void> {
     return this.members.remove(membership, userId);

@@ -10,6 +10,7 @@ import {
   LastOwnerError,
   MemberNotFoundError,
   MemberUserNotFoundError,
+  OrganizationNotFoundError,
   RoleInsufficientError,
 } from './organizations.errors.js';
 import { OrganizationsRepository } from './organizations.repository.js';
@@ -33,17 +34,19 @@ export class MembersService {
     );
   }
 
-  add(caller: Membership, { email, role }: NewMember): Promise<Member> {
-    return this.locked(caller, async (db) => {
+  /** Throws RoleInsufficientError, MemberUserNotFoundError, AlreadyMemberError. */
+  add(membership: Membership, { email, role }: NewMember): Promise<Member> {
+    return this.locked(membership, async (db, caller) => {
       allow(caller, role);
-      const user = await this.users.findByEmail(email);
+      const user = await this.users.findByEmail(email, db);
       if (user === undefined) throw new MemberUserNotFoundError();
       return this.members.add(db, caller.organizationId, user.id, role);
     });
   }
 
-  changeRole(caller: Membership, userId: string, role: Role): Promise<Member> {
-    return this.locked(caller, async (db) => {
+  /** Throws RoleInsufficientError, MemberNotFoundError, LastOwnerError. */
+  changeRole(membership: Membership, userId: string, role: Role): Promise<Member> {
+    return this.locked(membership, async (db, caller) => {
       const member = await this.existing(db, caller, userId);
       allow(caller, member.role);
       allow(caller, role);
@@ -52,22 +55,27 @@ export class MembersService {
     });
   }
 
-  remove(caller: Membership, userId: string): Promise<void> {
-    return this.locked(caller, async (db) => {
+  /** Throws RoleInsufficientError, MemberNotFoundError, LastOwnerError. */
+  remove(membership: Membership, userId: string): Promise<void> {
+    return this.locked(membership, async (db, caller) => {
       const member = await this.existing(db, caller, userId);
-      if (userId !== caller.userId) allow(caller, member.role);
+      if (member.userId !== caller.userId) allow(caller, member.role);
       if (member.role === 'OWNER') await this.assertNotLastOwner(db, caller);
       await this.members.remove(db, caller.organizationId, userId);
     });
   }
 
-  /** The caller's own role is read again under the lock: it may have changed since the request was let in. */
-  private locked<T>(caller: Membership, work: (db: Db) => Promise<T>): Promise<T> {
+  /**
+   * The caller is read again under the lock: since the request was let in, the organization may have been deleted, and
+   * the caller given another role or removed. `work` takes all it needs through `db`: whoever asked the pool for a second
+   * connection here would wait for those that wait for this lock. Throws OrganizationNotFoundError.
+   */
+  private locked<T>(membership: Membership, work: (db: Db, caller: Membership) => Promise<T>): Promise<T> {
     return this.transactions.run(async (db) => {
-      await this.organizations.lock(db, caller.organizationId);
-      const now = await this.members.find(db, caller.organizationId, caller.userId);
-      if (now?.role !== caller.role) throw new RoleInsufficientError(caller.role);
-      return work(db);
+      await this.organizations.lock(db, membership.organizationId);
+      const caller = await this.members.find(db, membership.organizationId, membership.userId);
+      if (caller === undefined) throw new OrganizationNotFoundError();
+      return work(db, { ...membership, role: caller.role });
     });
   }
 

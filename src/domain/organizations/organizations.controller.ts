@@ -76,7 +76,7 @@ export class OrganizationsController {
   @RequireRole('OWNER')
   @ApiParam({ name: 'orgId', type: 'string', format: 'uuid' })
   @ApiOperation({ summary: 'Delete the organization (OWNER): nobody sees it any more, its books are kept' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'done' })
   @ApiProblems(403, 404)
   delete(@CurrentMembership() membership: Membership): Promise<void> {
     return this.organizations.delete(membership);

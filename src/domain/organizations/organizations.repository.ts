@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { type Db, PG_POOL, PrismaService } from '../../database/index.js';
 import type { Membership, Role } from '../../http/index.js';
+import { OrganizationNotFoundError } from './organizations.errors.js';
 import type { Organization } from './organizations.schemas.js';
 
 interface Row {
@@ -75,9 +76,14 @@ export class OrganizationsRepository {
     });
   }
 
-  /** Changes of members queue here, so that two owners cannot both leave as "not the last one". */
+  /**
+   * Changes of members queue here, so that two owners cannot both leave as "not the last one". Rows that only refer to
+   * the organization are not held up. Throws OrganizationNotFoundError when it was deleted meanwhile.
+   */
   async lock(db: Db, organizationId: string): Promise<void> {
-    await db.$queryRaw`select from organizations as o where o.id = ${organizationId}::uuid for update`;
+    const count = await db.$executeRaw`
+      select from organizations as o where o.id = ${organizationId}::uuid and o.deleted_at is null for no key update`;
+    if (count === 0) throw new OrganizationNotFoundError();
   }
 }
 

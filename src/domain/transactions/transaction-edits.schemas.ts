@@ -5,13 +5,13 @@ import { pageQuery } from '../../http/index.js';
 export const EDIT_ACTIONS = ['CREATED', 'UPDATED', 'DELETED', 'RESTORED', 'STATUS_CHANGED'] as const;
 export type EditAction = (typeof EDIT_ACTIONS)[number];
 
-const value = z.json().meta({ id: 'AnyJson' });
+// Documented as any value: a schema that names itself overflows the stack of some OpenAPI tools.
+const value = z.unknown().meta({ description: 'any JSON value' });
+type Value = z.infer<ReturnType<typeof z.json>>;
 const changes = z
   .record(z.string(), z.object({ from: value, to: value }))
   .meta({ description: 'by field: what it was, what it became' });
-export type EditChanges = Readonly<
-  Record<string, { readonly from: z.infer<typeof value>; readonly to: z.infer<typeof value> }>
->;
+export type EditChanges = Readonly<Record<string, { readonly from: Value; readonly to: Value }>>;
 
 export const changedBy = z.object({ id, name: z.string() });
 

@@ -103,7 +103,7 @@ export class TransactionsController {
   @Delete(':transactionId')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a transaction; restore undoes it' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'done' })
   @ApiProblems(409)
   delete(
     @CurrentMembership() caller: Membership,

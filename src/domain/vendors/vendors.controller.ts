@@ -77,7 +77,7 @@ export class VendorsController {
   @HttpCode(204)
   @RequireRole('ADMIN')
   @ApiOperation({ summary: 'Delete an unused vendor (ADMIN)' })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({ description: 'done' })
   @ApiProblems(403, 409, 422)
   delete(
     @CurrentMembership() membership: Membership,
