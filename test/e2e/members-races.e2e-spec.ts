@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { addMember, registerUser } from '../harness/actors.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import type { HttpAnswer } from '../harness/http-client.js';
-import { assemble, type ProblemAnswer } from '../harness/organization.js';
-import { waitFor } from '../harness/wait-for.js';
+import { heldBack, type Holding, outcome } from '../harness/held-back.js';
+import { assemble } from '../harness/organization.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -11,35 +10,19 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const outcome = ({ status, body }: HttpAnswer<unknown>): string =>
-  [status, (body as Partial<ProblemAnswer> | undefined)?.code].join(' ').trim();
-
-/** Starts `requests` while the organization's row is locked, lets go when they all wait for it, or `meanwhile` is done. */
-async function heldBack(
-  organizationId: string,
-  requests: () => readonly Promise<HttpAnswer<unknown>>[],
-  meanwhile: (holder: pg.Client) => Promise<unknown> = () => Promise.resolve(),
-): Promise<readonly string[]> {
-  const holder = new pg.Client({ connectionString: app.databaseUrl });
-  await holder.connect();
-  try {
-    await holder.query('begin');
-    await holder.query('select from organizations where id = $1 for no key update', [organizationId]);
-    const answers = requests();
-    const isWaiting = async (): Promise<boolean> => {
-      const { rowCount } = await holder.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return rowCount === answers.length;
-    };
-    await waitFor(isWaiting, { timeoutMs: 4_000, what: 'the requests to wait for the organization' });
-    await meanwhile(holder);
-    await holder.query('commit');
-    return (await Promise.all(answers)).map(outcome);
-  } finally {
-    await holder.end();
-  }
-}
+/** Holds the requests back by a lock on the organization's row. */
+const heldByOrganization = (
+  id: string,
+  requests: Holding['requests'],
+  meanwhile?: Holding['meanwhile'],
+): Promise<readonly string[]> =>
+  heldBack({
+    databaseUrl: app.databaseUrl,
+    lock: 'select from organizations where id = $1 for no key update',
+    id,
+    requests,
+    ...(meanwhile === undefined ? {} : { meanwhile }),
+  });
 
 describe('requests that change members of one organization at once', () => {
   it('are more than the pool has connections, and all succeed', async () => {
@@ -80,7 +63,7 @@ describe('requests that change members of one organization at once', () => {
   it('let one of two owners who remove each other win; the other is a stranger by then', async () => {
     const { base, owner, ownerId, organizationId } = await assemble(app.http);
     const second = await addMember(app.http, owner, organizationId, 'OWNER');
-    const outcomes = await heldBack(organizationId, () => [
+    const outcomes = await heldByOrganization(organizationId, () => [
       app.http.delete(`${base}/members/${second.user.id}`, { token: owner }),
       app.http.delete(`${base}/members/${ownerId}`, { token: second.token }),
     ]);
@@ -93,7 +76,7 @@ describe('a request that waits while the organization changes', () => {
   it('finds it deleted', async () => {
     const { base, owner, organizationId } = await assemble(app.http);
     const { user } = await registerUser(app.http);
-    const outcomes = await heldBack(
+    const outcomes = await heldByOrganization(
       organizationId,
       () => [app.http.post(`${base}/members`, { token: owner, body: { email: user.email, role: 'MEMBER' } })],
       (holder) => holder.query('update organizations set deleted_at = now() where id = $1', [organizationId]),
@@ -108,7 +91,7 @@ describe('a request that waits while the organization changes', () => {
     const { base, owner, organizationId } = await assemble(app.http);
     const admin = await addMember(app.http, owner, organizationId, 'OWNER');
     const { user } = await addMember(app.http, owner, organizationId, 'MEMBER');
-    const outcomes = await heldBack(
+    const outcomes = await heldByOrganization(
       organizationId,
       () => [app.http.delete(`${base}/members/${user.id}`, { token: admin.token })],
       (holder) => holder.query(`update members set role = '${role}' where user_id = $1`, [admin.user.id]),

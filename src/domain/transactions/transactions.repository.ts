@@ -94,7 +94,10 @@ export class TransactionsRepository {
     return rows[0] === undefined ? undefined : toTransaction(rows[0]);
   }
 
-  /** The same inside a transaction, the row locked against other writers until it ends. */
+  /**
+   * The same inside a transaction, the row locked against other writers until it ends. Two statements: the one that
+   * waits for the lock sees the row as it is by then but the splits as they were before, so it reads nothing else.
+   */
   async lock(
     db: Db,
     { organizationId, accountId }: Place,
@@ -102,8 +105,11 @@ export class TransactionsRepository {
     which: 'live' | 'deleted' | 'any' = 'live',
   ): Promise<Transaction | undefined> {
     const state = { live: 'and t.deleted_at is null', deleted: 'and t.deleted_at is not null', any: '' }[which];
-    const text = `${selectTransactions(MEMO)} where t.organization_id = $1::uuid and t.account_id = $2::uuid and t.id = $3::uuid ${state} for no key update of t`;
-    const [row] = await db.$queryRawUnsafe<Row[]>(text, organizationId, accountId, id);
+    const place = `t.organization_id = $1::uuid and t.account_id = $2::uuid and t.id = $3::uuid ${state}`;
+    const values = [organizationId, accountId, id];
+    const locked = `select t.id from transactions as t where ${place} for no key update`;
+    if ((await db.$queryRawUnsafe<unknown[]>(locked, ...values)).length === 0) return undefined;
+    const [row] = await db.$queryRawUnsafe<Row[]>(`${selectTransactions(MEMO)} where ${place}`, ...values);
     return row === undefined ? undefined : toTransaction(row);
   }
 
