@@ -1,0 +1,3 @@
+export { FakePhases } from './fake-phases.js';
+export { guardFor } from './guard-for.js';
+export { installGuardSql } from '../guard/guard-trigger.sql.js';
