@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { ColumnMigrationModule } from './column-migration/index.js';
 import { ConfigModule, type Environment } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { AccountsModule } from './domain/accounts/index.js';
@@ -21,6 +22,7 @@ export class AppModule {
         ConfigModule.forRoot(environment),
         DatabaseModule,
         FlagsModule,
+        ColumnMigrationModule,
         HealthModule,
         AuthModule,
         OrganizationsModule,

@@ -1,10 +1,8 @@
+import type { Environment, Instance } from '../config/index.js';
+
 /** Process-wide options of the framework. */
-export interface ColumnMigrationModuleOptions {
-  /** `api` and `cli` are members of the fleet; the `runner` also coordinates and backfills. */
-  readonly role: 'api' | 'runner' | 'cli';
-  /** What this process calls itself; part of `application_name`, so its sessions can be told apart. */
-  readonly build: string;
-  /** A connection that keeps its session: LISTEN and heartbeats do not survive a transaction pooler. */
+export interface ColumnMigrationOptions {
+  /** A connection that keeps its session: LISTEN, leases and steps do not survive a transaction pooler. */
   readonly directUrl: string;
   /** How long a member may be silent before the fleet goes on without it, in ms. @default 10000 */
   readonly leaseTtlMs: number;
@@ -12,8 +10,31 @@ export interface ColumnMigrationModuleOptions {
   readonly pollMs: number;
   /** A unit of work older than this is ended with 503, in ms: no step waits longer. @default 60000 */
   readonly maxUnitAgeMs: number;
-  /** How long `enforced` must have been clean before `new-only`, and `new-only` before `retired`, in ms. */
+  /** How long `enforced` must have been clean before `new-only`, and `new-only` before `retired`, in ms. @default a day */
   readonly soakMs: number;
 }
 
-export const COLUMN_MIGRATION_OPTIONS = Symbol('ColumnMigrationModuleOptions');
+export const COLUMN_MIGRATION_OPTIONS = Symbol('ColumnMigrationOptions');
+
+export function optionsOf(environment: Environment): ColumnMigrationOptions {
+  return {
+    directUrl: environment.DIRECT_DATABASE_URL ?? environment.DATABASE_URL,
+    leaseTtlMs: environment.COLUMN_MIGRATION_LEASE_TTL_MS,
+    pollMs: environment.COLUMN_MIGRATION_POLL_MS,
+    maxUnitAgeMs: environment.COLUMN_MIGRATION_MAX_UNIT_AGE_MS,
+    soakMs: environment.COLUMN_MIGRATION_SOAK_MS,
+  };
+}
+
+/** Settings of a connection of the framework's own: by the direct URL, named like the process's other sessions. */
+export function directConnection(
+  { directUrl, leaseTtlMs }: Pick<ColumnMigrationOptions, 'directUrl' | 'leaseTtlMs'>,
+  { applicationName }: Instance,
+) {
+  return {
+    connectionString: directUrl,
+    application_name: applicationName,
+    connectionTimeoutMillis: Math.max(1_000, leaseTtlMs / 2),
+    options: '-c TimeZone=UTC -c row_security=off -c idle_in_transaction_session_timeout=30s',
+  };
+}

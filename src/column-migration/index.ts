@@ -7,10 +7,13 @@ export {
   NoUnitOfWorkError,
   UnitTooOldError,
 } from './column-migration.errors.js';
-export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationModuleOptions } from './column-migration.options.js';
+export { ColumnMigrationModule } from './column-migration.module.js';
+export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from './column-migration.options.js';
 export { ColumnMigration } from './definition/decorator.js';
 export { type ColumnMigrationDefinition, defineColumnMigration } from './definition/define.js';
 export { ColumnMigrationRegistry } from './definition/registry.js';
+export { FleetPhases } from './fleet/fleet-phases.js';
+export { Membership } from './fleet/membership.service.js';
 export { type Phase, PHASES } from './phase/phase.js';
 export { type InForce, Phases } from './unit-of-work/phases.port.js';
 export { UnitOfWork } from './unit-of-work/unit-of-work.js';

@@ -22,6 +22,10 @@ export const environmentSchema = z.object({
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe('PostgreSQL 15 to 18, direct or through a pooler in session mode'),
+  DIRECT_DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe('the same database past any pooler, for schema migrations, LISTEN and leases; by default DATABASE_URL'),
   DATABASE_POOL_SIZE: count(2, 200).default(10).describe('connections of one process'),
   DATABASE_STATEMENT_TIMEOUT_MS: count(100, 600_000).default(15_000).describe('longest statement'),
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: count(100, 600_000)
@@ -61,6 +65,22 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe("environment of Unleash that the `flags` commands change; by default UNLEASH_API_TOKEN's"),
+  COLUMN_MIGRATION_LEASE_TTL_MS: count(1_000, 300_000)
+    .default(10_000)
+    .describe('how long a process may be silent before the fleet goes on without it'),
+  COLUMN_MIGRATION_POLL_MS: count(50, 60_000)
+    .default(1_000)
+    .describe('longest pause between two looks at the ledger when no notification comes'),
+  COLUMN_MIGRATION_SOAK_MS: count(0, 90 * 86_400_000)
+    .default(86_400_000)
+    .describe('how long a column migration must have been clean before `new-only`, and before `retired`'),
+  COLUMN_MIGRATION_MAX_UNIT_AGE_MS: count(1_000, 3_600_000)
+    .default(60_000)
+    .describe('longest request or job; no step of a column migration waits longer for one'),
+  RUNNER_HOST: z.string().min(1).default('127.0.0.1').describe('address of the runner for health and metrics'),
+  RUNNER_PORT: count(0, 65535)
+    .default(9090)
+    .describe('port of the runner for health and metrics; 0 takes any free one'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -1,2 +1,3 @@
 export { ConfigModule, ENVIRONMENT } from './config.module.js';
 export { type Environment, EnvironmentInvalidError, environmentSchema, loadEnvironment } from './environment.js';
+export { INSTANCE, type Instance, newInstance, type ProcessRole } from './instance.js';

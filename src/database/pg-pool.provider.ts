@@ -1,18 +1,18 @@
 import { Logger, type Provider } from '@nestjs/common';
 import pg from 'pg';
-import { ENVIRONMENT, type Environment } from '../config/index.js';
+import { ENVIRONMENT, type Environment, INSTANCE, type Instance } from '../config/index.js';
 
 /**
  * Session settings of every connection. UTC is not a taste: adapter-pg 7.10 reads and writes `timestamptz` as if the
  * session were in UTC, and shifts instants in any other (docs/adr/001-stack.md).
  */
-export function poolConfig(environment: Environment): pg.PoolConfig {
+export function poolConfig(environment: Environment, applicationName = 'treasurer-api'): pg.PoolConfig {
   return {
     connectionString: environment.DATABASE_URL,
     max: environment.DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    application_name: 'treasurer-api',
+    application_name: applicationName,
     options: [
       '-c TimeZone=UTC',
       `-c statement_timeout=${environment.DATABASE_STATEMENT_TIMEOUT_MS}`,
@@ -27,14 +27,14 @@ export const PG_POOL = Symbol('pg.Pool');
 
 export const pgPoolProvider: Provider = {
   provide: PG_POOL,
-  inject: [ENVIRONMENT],
-  useFactory: (environment: Environment) => createPool(environment),
+  inject: [ENVIRONMENT, INSTANCE],
+  useFactory: createPool,
 };
 
 /** A broken connection is an event without a listener otherwise, and that ends the process: a failover would end them all. */
-function createPool(environment: Environment): pg.Pool {
+function createPool(environment: Environment, { applicationName }: Instance): pg.Pool {
   const logger = new Logger('Database');
-  const pool = new pg.Pool(poolConfig(environment));
+  const pool = new pg.Pool(poolConfig(environment, applicationName));
   pool.on('error', (error: Error & { readonly code?: unknown }) =>
     logger.warn({ message: 'an idle connection broke', code: error.code }),
   );

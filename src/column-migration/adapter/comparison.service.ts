@@ -1,6 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import type pg from 'pg';
-import { PG_POOL } from '../../database/index.js';
+import { Injectable, Logger } from '@nestjs/common';
+import type { Queryable } from '../sql/queryable.js';
 import type { MismatchClass } from './compared-reader.js';
 
 /** How many rows of a key are remembered at most: enough to act on, never a second copy of a table. */
@@ -21,8 +20,6 @@ export class Comparison {
   >();
   private readonly reported = new Map<string, Set<string>>();
   private readonly counts = new Map<string, { compared: number; mismatched: number }>();
-
-  constructor(@Inject(PG_POOL) private readonly pool: pg.Pool) {}
 
   report(key: string, rowId: string | undefined, difference: MismatchClass | undefined): void {
     const count = this.countOf(key);
@@ -49,18 +46,18 @@ export class Comparison {
   }
 
   /** Writes what waits; called with every heartbeat. */
-  async flush(): Promise<void> {
+  async flush(db: Queryable): Promise<void> {
     const items = [...this.pending.values()];
     this.pending.clear();
     for (const { key, rowId, difference } of items) {
       if (difference === undefined) {
-        await this.pool.query(
-          `delete from column_migration.mismatch as m where m.migration_key = $1 and m.row_id = $2`,
-          [key, rowId],
-        );
+        await db.query(`delete from column_migration.mismatch as m where m.migration_key = $1 and m.row_id = $2`, [
+          key,
+          rowId,
+        ]);
         this.reported.get(key)?.delete(rowId);
       } else {
-        await this.pool.query(REMEMBER, [key, rowId, difference, MAX_ROWS]);
+        await db.query(REMEMBER, [key, rowId, difference, MAX_ROWS]);
         this.logger.warn({ message: 'two columns of a row differ', migration: key, difference });
       }
     }

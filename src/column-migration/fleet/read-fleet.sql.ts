@@ -1,11 +1,12 @@
 import type { Queryable } from '../sql/queryable.js';
+import type { Supports } from './supports.js';
 
 export interface FleetMember {
   readonly id: string;
   readonly applicationName: string;
   readonly role: string;
   readonly build: string;
-  readonly supports: Readonly<Record<string, { readonly phases: readonly string[] }>>;
+  readonly supports: Readonly<Record<string, Supports>>;
   /** Acknowledged version by key. */
   readonly acknowledged: Readonly<Record<string, string>>;
   readonly isLive: boolean;

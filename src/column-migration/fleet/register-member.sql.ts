@@ -1,4 +1,5 @@
 import type { Queryable } from '../sql/queryable.js';
+import type { Supports } from './supports.js';
 
 export interface NewMember {
   readonly id: string;
@@ -6,7 +7,7 @@ export interface NewMember {
   readonly role: string;
   readonly build: string;
   /** By key: the phases that this build can run. */
-  readonly supports: Readonly<Record<string, { readonly phases: readonly string[] }>>;
+  readonly supports: Readonly<Record<string, Supports>>;
   readonly ttlMs: number;
 }
 

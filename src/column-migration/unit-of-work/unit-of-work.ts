@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { NoUnitOfWorkError, UnitTooOldError } from '../column-migration.errors.js';
-import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationModuleOptions } from '../column-migration.options.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { viewOf, type ViewName } from '../phase/view.js';
 import { Phases } from './phases.port.js';
 
@@ -30,7 +30,7 @@ export class UnitOfWork {
 
   constructor(
     private readonly phases: Phases,
-    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: Pick<ColumnMigrationModuleOptions, 'maxUnitAgeMs'>,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: Pick<ColumnMigrationOptions, 'maxUnitAgeMs'>,
   ) {}
 
   /** For jobs, batches, commands and tests. */
@@ -104,13 +104,22 @@ export class UnitOfWork {
     return (this.storage.getStore()?.pins.size ?? 0) > 0;
   }
 
-  /** Whether no open unit here is pinned to another version of this key: the condition to acknowledge `version`. */
+  /**
+   * Whether no open unit here is pinned to another version of this key: the condition to acknowledge `version`. A unit
+   * beyond its maximum age gets no view any more; one that hangs does not hold up the fleet for ever (D20).
+   */
   hasLeftBehind(key: string, version: bigint): boolean {
-    for (const { pins } of this.open) {
+    const tooOld = performance.now() - this.options.maxUnitAgeMs;
+    for (const { pins, beganAt } of this.open) {
       const pin = pins.get(key);
-      if (pin !== undefined && pin.version !== version) return false;
+      if (pin !== undefined && pin.version !== version && beganAt > tooOld) return false;
     }
     return true;
+  }
+
+  /** How many units are open here. */
+  openCount(): number {
+    return this.open.size;
   }
 
   private current(): Unit {

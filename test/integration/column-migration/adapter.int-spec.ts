@@ -104,12 +104,12 @@ it('remembers the rows whose columns differ, without their values, and forgets t
     const name = app.get(AccountName).pinned();
     expect(name.read({ id: 'a', institution: 'secret old', name: 'secret new' })).toBe('secret old');
     expect(name.read({ id: 'b', institution: 'same', name: 'same' })).toBe('same');
-    await comparison.flush();
+    await comparison.flush(pool);
     expect(await mismatches()).toEqual(['a different']);
     expect(JSON.stringify((await pool.query('select * from column_migration.mismatch')).rows)).not.toContain('secret');
     comparison.learn(definition.key, ['a']);
     name.read({ id: 'a', institution: 'same', name: 'same' });
-    await comparison.flush();
+    await comparison.flush(pool);
     expect(await mismatches()).toEqual([]);
   });
   expect(comparison.countOf(definition.key)).toEqual({ compared: 3, mismatched: 1 });
@@ -123,7 +123,7 @@ it('never remembers more rows than somebody can act on', async () => {
   );
   comparison.report(definition.key, 'one more', 'different');
   comparison.report(definition.key, 'row 7', 'different');
-  await comparison.flush();
+  await comparison.flush(pool);
   expect(await mismatches()).toHaveLength(1000);
   expect(await mismatches()).toContain('row 7 different');
 });

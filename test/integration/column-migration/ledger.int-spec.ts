@@ -126,7 +126,8 @@ describe('a lease', () => {
 });
 
 describe('the fleet', () => {
-  const supports = { [KEY]: { phases: ['expanded', 'dual-write'] } };
+  const phases: readonly Phase[] = ['expanded', 'dual-write'];
+  const supports = { [KEY]: { phases, namesOldIn: [] } };
   const member = (ttlMs = 60_000) => ({
     id: randomUUID(),
     applicationName: 'treasurer-api/x',
@@ -207,7 +208,7 @@ describe('the fleet', () => {
     await stepping.query('commit');
     stepping.release();
     await entering;
-    expect((await readFleet(pool))[0]?.acknowledged).toEqual({ [KEY]: '2' });
+    expect((await readFleet(pool))[0]?.acknowledged).toMatchObject({ [KEY]: '2' });
   });
 
   it('D9 sees every transaction that wrote to the table, and none that only read', async () => {

@@ -1,0 +1,27 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { ENVIRONMENT } from '../config/index.js';
+import { Comparison } from './adapter/comparison.service.js';
+import { COLUMN_MIGRATION_OPTIONS, optionsOf } from './column-migration.options.js';
+import { ColumnMigrationRegistry } from './definition/registry.js';
+import { FleetPhases } from './fleet/fleet-phases.js';
+import { Membership } from './fleet/membership.service.js';
+import { Phases } from './unit-of-work/phases.port.js';
+import { UnitOfWork } from './unit-of-work/unit-of-work.js';
+
+/** What every member of the fleet needs. Adapters are found by their decorator: there is nothing to register. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    { provide: COLUMN_MIGRATION_OPTIONS, inject: [ENVIRONMENT], useFactory: optionsOf },
+    ColumnMigrationRegistry,
+    Comparison,
+    FleetPhases,
+    { provide: Phases, useExisting: FleetPhases },
+    UnitOfWork,
+    Membership,
+  ],
+  exports: [COLUMN_MIGRATION_OPTIONS, ColumnMigrationRegistry, Comparison, FleetPhases, Phases, UnitOfWork, Membership],
+})
+export class ColumnMigrationModule {}

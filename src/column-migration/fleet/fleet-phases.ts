@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { columnMigrationFlag, Flags } from '../../flags/index.js';
+import { LeaseLostError } from '../column-migration.errors.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { type InForce, Phases } from '../unit-of-work/phases.port.js';
+import { LeaseClock } from './lease-clock.js';
+
+/** A key that the ledger does not know: its expand schema migration is not applied, so there is only the old column. */
+const NOT_EXPANDED: InForce = { phase: 'expanded', version: 0n };
+
+/** What this process knows of the ledger, and for how long it may trust it. Written by Membership, read by units of work. */
+@Injectable()
+export class FleetPhases extends Phases {
+  private readonly clock: LeaseClock;
+  private rows: ReadonlyMap<string, LedgerRow> = new Map();
+  private memberships = 0;
+
+  constructor(
+    private readonly flags: Flags,
+    @Inject(COLUMN_MIGRATION_OPTIONS) { leaseTtlMs }: Pick<ColumnMigrationOptions, 'leaseTtlMs'>,
+  ) {
+    super();
+    this.clock = new LeaseClock(leaseTtlMs);
+  }
+
+  inForce(key: string): InForce {
+    return this.rows.get(key) ?? NOT_EXPANDED;
+  }
+
+  /** Without an organization there is no sticky key: only a flag that is on for everybody counts. */
+  readsNew(key: string, organizationId: string | undefined): boolean {
+    const flag = columnMigrationFlag(key, 'read-new');
+    if (organizationId === undefined) return this.flags.isFullyOn(flag);
+    return this.flags.evaluate(flag, { organizationId }) === 'on';
+  }
+
+  epoch(): number {
+    return this.memberships;
+  }
+
+  assertLease(epoch: number): void {
+    if (epoch !== this.memberships || !this.clock.isHeld()) throw new LeaseLostError();
+  }
+
+  holdsLease(): boolean {
+    return this.clock.isHeld();
+  }
+
+  /** Everything the ledger holds, as last seen. */
+  known(): ReadonlyMap<string, LedgerRow> {
+    return this.rows;
+  }
+
+  learn(rows: ReadonlyMap<string, LedgerRow>): void {
+    this.rows = rows;
+  }
+
+  /** @param sentAt `performance.now()` before the renewal was sent */
+  renewed(sentAt: number): void {
+    this.clock.renewed(sentAt);
+  }
+
+  /** From here on units of the last membership get nothing any more: the fleet may go on without them. */
+  leave(): void {
+    this.clock.lost();
+    this.memberships += 1;
+  }
+}
