@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
+import { openUnitsOfWork, UnitOfWork } from './column-migration/index.js';
 import type { Environment } from './config/index.js';
 import {
   answerFrameworkError,
@@ -15,8 +16,10 @@ import {
   NestLogger,
   ProblemDetailsFilter,
   RateLimitedError,
+  refuseWhileClosing,
   requestIdOf,
   serveOpenApi,
+  trustedProxies,
   validationPipe,
 } from './http/index.js';
 
@@ -25,7 +28,8 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   const logger = createLogger(environment);
   const adapter = new FastifyAdapter({
     bodyLimit: environment.BODY_LIMIT_BYTES,
-    trustProxy: environment.TRUST_PROXY,
+    trustProxy: trustedProxies(environment.TRUST_PROXY),
+    return503OnClosing: false,
     genReqId: requestIdOf,
     frameworkErrors: answerFrameworkError,
     routerOptions: { maxParamLength: 200 },
@@ -41,6 +45,8 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
     void reply.header('x-request-id', request.id);
     done();
   });
+  openUnitsOfWork(fastify, app.get(UnitOfWork));
+  refuseWhileClosing(fastify);
   drainConnections(fastify);
   acceptEmptyJson(app);
   logRequests(fastify, logger);

@@ -16,4 +16,5 @@ export { FleetPhases } from './fleet/fleet-phases.js';
 export { Membership } from './fleet/membership.service.js';
 export { type Phase, PHASES } from './phase/phase.js';
 export { type InForce, Phases } from './unit-of-work/phases.port.js';
+export { openUnitsOfWork } from './unit-of-work/unit-of-work.hook.js';
 export { UnitOfWork } from './unit-of-work/unit-of-work.js';

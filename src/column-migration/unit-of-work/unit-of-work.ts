@@ -84,8 +84,7 @@ export class UnitOfWork {
   /** Throws NoUnitOfWorkError, UnitTooOldError, LeaseLostError. */
   view(key: string): ViewName {
     const unit = this.current();
-    if (performance.now() - unit.beganAt > this.options.maxUnitAgeMs)
-      throw new UnitTooOldError(this.options.maxUnitAgeMs);
+    this.assertYoung(unit);
     unit.epoch ??= this.phases.epoch();
     this.phases.assertLease(unit.epoch);
     const known = unit.pins.get(key);
@@ -97,6 +96,17 @@ export class UnitOfWork {
     );
     unit.pins.set(key, { version, view });
     return view;
+  }
+
+  /**
+   * Before an answer leaves: whether the fleet still counts on this unit, if it has used an adapter at all; what it read
+   * meanwhile may be of a phase that is over. Throws UnitTooOldError, LeaseLostError.
+   */
+  assertStillMember(): void {
+    const unit = this.storage.getStore();
+    if (unit?.epoch === undefined) return;
+    this.assertYoung(unit);
+    this.phases.assertLease(unit.epoch);
   }
 
   /** Whether this unit has used an adapter: only then its answer depends on the lease. */
@@ -120,6 +130,11 @@ export class UnitOfWork {
   /** How many units are open here. */
   openCount(): number {
     return this.open.size;
+  }
+
+  private assertYoung({ beganAt }: Unit): void {
+    const { maxUnitAgeMs } = this.options;
+    if (performance.now() - beganAt > maxUnitAgeMs) throw new UnitTooOldError(maxUnitAgeMs);
   }
 
   private current(): Unit {

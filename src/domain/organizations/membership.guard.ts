@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
+import { UnitOfWork } from '../../column-migration/index.js';
 import { isId } from '../../common/ids.js';
 import { REQUIRED_ROLE, type Role, ROLES } from '../../http/index.js';
 import { OrganizationNotFoundError, RoleInsufficientError } from './organizations.errors.js';
@@ -12,6 +13,7 @@ export class MembershipGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly organizations: OrganizationsRepository,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -26,6 +28,7 @@ export class MembershipGuard implements CanActivate {
       'MEMBER';
     if (ROLES.indexOf(membership.role) < ROLES.indexOf(required)) throw new RoleInsufficientError(required);
     request.membership = membership;
+    this.unitOfWork.belongsTo(membership.organizationId);
     return true;
   }
 }

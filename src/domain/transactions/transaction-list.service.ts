@@ -36,7 +36,7 @@ export class TransactionListService {
     yield csvHeader();
     let after: Position | undefined;
     for (;;) {
-      const rows = await this.repository.page({ ...place, filters, sort, after, limit: EXPORT_PAGE });
+      const rows = await this.repository.streamedPage({ ...place, filters, sort, after, limit: EXPORT_PAGE });
       if (rows.length > 0) yield rows.map(csvLine).join('');
       const last = rows.at(-1);
       if (last === undefined || rows.length < EXPORT_PAGE) return;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TransactionDescriptionToMemoModule } from '../../in-flight/transaction-description-to-memo/index.js';
 import { AccountsModule } from '../accounts/index.js';
 import { CategoriesModule } from '../categories/index.js';
 import { IdempotencyModule } from '../idempotency/index.js';
@@ -16,7 +17,7 @@ import { TransactionsRepository } from './transactions.repository.js';
 import { TransactionsService } from './transactions.service.js';
 
 @Module({
-  imports: [AccountsModule, CategoriesModule, IdempotencyModule, VendorsModule],
+  imports: [AccountsModule, CategoriesModule, IdempotencyModule, TransactionDescriptionToMemoModule, VendorsModule],
   controllers: [TransactionsExportController, StatusesController, TransactionsController],
   providers: [
     StatusesRepository,
