@@ -37,6 +37,22 @@ it('names every bad variable at once, and shows no value', () => {
   expect(problems.join()).not.toMatch(/eighty|tooshort|yes|s3cret/);
 });
 
+it.each<[string, unknown]>([
+  ['false', false],
+  ['true', 1],
+  ['2', 2],
+  ['10.0.0.0/8, fd00::/8,loopback', ['10.0.0.0/8', 'fd00::/8', 'loopback']],
+])('TRUST_PROXY %s is nobody, a number of proxies, or their addresses', (text, expected) => {
+  expect(loadEnvironment({ DATABASE_URL, TRUST_PROXY: text }).TRUST_PROXY).toEqual(expected);
+});
+
+it.each(['yes', '0', '11', '-1', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/8/8', '10.0.0', ',', 'localhost'])(
+  'TRUST_PROXY %s is refused',
+  (text) => {
+    expect(problemsOf({ DATABASE_URL, TRUST_PROXY: text })).toHaveLength(1);
+  },
+);
+
 it('says that a variable is missing, also when it is empty', () => {
   expect(problemsOf({ DATABASE_URL: '' })).toEqual(['DATABASE_URL: is missing']);
 });

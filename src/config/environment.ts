@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { trustProxySchema } from './trust-proxy.js';
 
 const DEVELOPMENT_JWT_SECRET = 'development-only-secret-of-32-characters-or-more';
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
   text
@@ -49,9 +49,11 @@ export const environmentSchema = z.object({
   RATE_LIMIT_PER_MINUTE: count(0, 10_000_000).default(1200).describe('requests of one address; 0 sets no limit'),
   BODY_LIMIT_BYTES: count(1024, 10_000_000).default(262_144).describe('largest request body'),
   CORS_ORIGINS: list.default([]).describe('origins that browsers may call from, separated by commas; `*` allows all'),
-  TRUST_PROXY: flag
+  TRUST_PROXY: trustProxySchema
     .default(false)
-    .describe('`true` behind a load balancer: the client address comes from X-Forwarded-For'),
+    .describe(
+      'who is believed in X-Forwarded-For: `false` nobody, `true` one proxy, a number of proxies, or their addresses, `10.0.0.0/8,loopback`',
+    ),
   FLAGS_FILE: z.string().min(1).default('.data/flags.json').describe('feature flags, where UNLEASH_URL is not given'),
   FLAGS_REFRESH_MS: count(100, 60_000).default(1_000).describe('pause between two looks at the feature flags'),
   UNLEASH_URL: z

@@ -1,3 +1,4 @@
 export { ConfigModule, ENVIRONMENT } from './config.module.js';
 export { type Environment, EnvironmentInvalidError, environmentSchema, loadEnvironment } from './environment.js';
+export type { TrustProxy } from './trust-proxy.js';
 export { INSTANCE, type Instance, newInstance, type ProcessRole } from './instance.js';

@@ -11,6 +11,7 @@ export {
   type Role,
   ROLES,
 } from './caller.js';
+export { refuseWhileClosing } from './closing.js';
 export { drainConnections } from './drain.js';
 export { answerFrameworkError } from './framework-errors.js';
 export { createLogger, NestLogger } from './logger.js';
@@ -22,4 +23,5 @@ export { RateLimitedError } from './rate-limited.error.js';
 export { requestIdOf } from './request-id.js';
 export { RequestInvalidError } from './request-invalid.error.js';
 export { logRequests } from './request-log.hook.js';
+export { trustedProxies } from './trusted-proxies.js';
 export { validationPipe } from './validation.pipe.js';

@@ -51,4 +51,32 @@ describe('closing the application', () => {
     silent.destroy();
     await ended;
   });
+
+  it('tells what still comes on a connection in use that it is closing, as a problem document', async () => {
+    const app = await startTestApp();
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1').setEncoding('utf8');
+    let received = '';
+    socket.on('data', (text: string) => (received += text));
+    const ended = once(socket, 'close');
+    socket.write('GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await waitFor(() => received.includes('"ok"'), { what: 'the first answer' });
+    received = '';
+    // Begun before the close, so the connection is not an idle one.
+    const begun = once(app.app.getHttpServer(), 'connection');
+    socket.write('GET /api/auth/me HTTP/1.1\r\n');
+    const other = connect(Number(new URL(app.url).port), '127.0.0.1');
+    await begun;
+    const closing = app.close();
+    await waitFor(() => !app.app.getHttpServer().listening, { what: 'the server to stop listening' });
+    socket.write('host: x\r\n\r\n');
+    await ended;
+    const [head = '', body = ''] = received.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 503 /);
+    expect(head.toLowerCase()).toMatch(/\r\nretry-after: 1\r\n/);
+    expect(head.toLowerCase()).toMatch(/\r\ncontent-type: application\/problem\+json/);
+    expect(head.toLowerCase()).toMatch(/\r\nconnection: close/);
+    expect(JSON.parse(body)).toMatchObject({ status: 503, code: 'server.closing' });
+    await closing;
+    other.destroy();
+  });
 });

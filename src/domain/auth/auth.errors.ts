@@ -1,4 +1,4 @@
-import { ConflictError, TooManyError, UnauthenticatedError } from '../../common/errors.js';
+import { ConflictError, TooManyError, UnauthenticatedError, UnavailableError } from '../../common/errors.js';
 
 export class TokenMissingError extends UnauthenticatedError {
   readonly code = 'auth.token_missing';
@@ -47,5 +47,15 @@ export class AuthThrottledError extends TooManyError {
 
   constructor(readonly retryAfterSeconds: number) {
     super(`too many attempts; try again in ${retryAfterSeconds} s`);
+  }
+}
+
+/** More passwords are to be hashed than this process can in a few seconds; no attempt is counted. */
+export class AuthBusyError extends UnavailableError {
+  readonly code = 'auth.busy';
+  override readonly retryAfterSeconds = 2;
+
+  constructor() {
+    super('too many people log in or register at this moment; try again in 2 s');
   }
 }

@@ -1,23 +1,30 @@
 import { createHash } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { ENVIRONMENT, type Environment } from '../../config/index.js';
-import { PG_POOL } from '../../database/index.js';
+import { PG_POOL, sqlstateOf } from '../../database/index.js';
 import { AuthThrottledError } from './auth.errors.js';
+import { sweepLoginThrottle } from './sweep-login-throttle.sql.js';
 
 const WINDOW_SECONDS = 15 * 60;
 const TABLE = 'login_throttle';
+const SWEEP_PAUSE_MS = 60_000;
 
 /** Counts attempts in the database, so that the limits hold whichever pod is asked. Keys are hashes: the table names nobody. */
 @Injectable()
 export class LoginThrottle {
+  private readonly logger = new Logger('LoginThrottle');
   private readonly perAccount: RateLimiterPostgres;
   private readonly perAddress: RateLimiterPostgres;
+  private sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(@Inject(PG_POOL) pool: pg.Pool, @Inject(ENVIRONMENT) environment: Environment) {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    @Inject(ENVIRONMENT) environment: Environment,
+  ) {
     const shared = {
-      storeClient: pool,
+      storeClient: this.pool,
       storeType: 'pool',
       tableName: TABLE,
       tableCreated: true,
@@ -53,11 +60,31 @@ export class LoginThrottle {
     await this.giveBack(address);
   }
 
+  /** The attempt was none: account and address get it back. */
+  async takeBack(email: string, address: string): Promise<void> {
+    await this.perAccount.reward(keyOf(email), 1);
+    await this.giveBack(address);
+  }
+
   async giveBack(address: string): Promise<void> {
     await this.perAddress.reward(keyOf(address), 1);
   }
 
+  /** In the background: no login waits for it, or fails with it. */
+  private sweepNowAndThen(): void {
+    const now = performance.now();
+    if (now - this.sweptAt < SWEEP_PAUSE_MS) return;
+    this.sweptAt = now;
+    sweepLoginThrottle(this.pool).catch((error: unknown) =>
+      this.logger.warn({
+        message: 'old login attempts were not deleted; the next try is in a minute',
+        sqlstate: sqlstateOf(error),
+      }),
+    );
+  }
+
   private async take(limiter: RateLimiterPostgres, subject: string): Promise<void> {
+    this.sweepNowAndThen();
     try {
       await limiter.consume(keyOf(subject));
     } catch (error) {
