@@ -1,11 +1,14 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { ENVIRONMENT } from '../config/index.js';
+import { HIDDEN_COLUMNS } from '../database/index.js';
 import { Comparison } from './adapter/comparison.service.js';
 import { COLUMN_MIGRATION_OPTIONS, optionsOf } from './column-migration.options.js';
+import { hiddenColumnsOf } from './definition/hidden-columns.js';
 import { ColumnMigrationRegistry } from './definition/registry.js';
 import { FleetPhases } from './fleet/fleet-phases.js';
 import { Membership } from './fleet/membership.service.js';
+import { Gate } from './gate/gate.service.js';
 import { Phases } from './unit-of-work/phases.port.js';
 import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
@@ -16,12 +19,28 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
   providers: [
     { provide: COLUMN_MIGRATION_OPTIONS, inject: [ENVIRONMENT], useFactory: optionsOf },
     ColumnMigrationRegistry,
+    {
+      provide: HIDDEN_COLUMNS,
+      inject: [ColumnMigrationRegistry],
+      useFactory: (registry: ColumnMigrationRegistry) => hiddenColumnsOf(registry.all().values()),
+    },
     Comparison,
     FleetPhases,
     { provide: Phases, useExisting: FleetPhases },
     UnitOfWork,
     Membership,
+    Gate,
   ],
-  exports: [COLUMN_MIGRATION_OPTIONS, ColumnMigrationRegistry, Comparison, FleetPhases, Phases, UnitOfWork, Membership],
+  exports: [
+    COLUMN_MIGRATION_OPTIONS,
+    ColumnMigrationRegistry,
+    HIDDEN_COLUMNS,
+    Comparison,
+    FleetPhases,
+    Phases,
+    UnitOfWork,
+    Membership,
+    Gate,
+  ],
 })
 export class ColumnMigrationModule {}

@@ -1,4 +1,5 @@
 export { DatabaseModule } from './database.module.js';
+export { HIDDEN_COLUMNS, type HiddenColumns } from './hidden-columns.js';
 export { PG_POOL, poolConfig } from './pg-pool.provider.js';
 export { PrismaService } from './prisma.service.js';
 export { isForeignKeyViolation, isOutOfRange, isUniqueViolation, SQLSTATE, sqlstateOf } from './sqlstate.js';

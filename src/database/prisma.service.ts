@@ -1,15 +1,22 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, Optional } from '@nestjs/common';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from '../generated/prisma/client.js';
+import { HIDDEN_COLUMNS, type HiddenColumns, omitOf } from './hidden-columns.js';
 import { PG_POOL } from './pg-pool.provider.js';
 import { statementName } from './statement-name.js';
 
-/** Prisma over the process's one pool; closes both when the application has shut down. */
+/**
+ * Prisma over the process's one pool; closes both when the application has shut down. It never names a hidden column unless a
+ * `select` does. Its types do not know that: every call that answers rows of such a model has a `select`.
+ */
 @Injectable()
 export class PrismaService extends PrismaClient implements OnApplicationShutdown {
-  constructor(@Inject(PG_POOL) private readonly pool: pg.Pool) {
-    super({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
+  constructor(
+    @Inject(PG_POOL) private readonly pool: pg.Pool,
+    @Optional() @Inject(HIDDEN_COLUMNS) hidden: HiddenColumns = {},
+  ) {
+    super({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }), omit: omitOf(hidden) });
   }
 
   async onApplicationShutdown(): Promise<void> {
