@@ -1,4 +1,4 @@
-import { TreasurerError, UnavailableError } from '../common/errors.js';
+import { ConflictError, NotFoundError, TreasurerError, UnavailableError } from '../common/errors.js';
 
 /** A row holds no value on the side that answers: the gate should have made this impossible. */
 export class ColumnNotFilledError extends TreasurerError {
@@ -51,5 +51,34 @@ export class UnitTooOldError extends UnavailableError {
 
   constructor(readonly maxAgeMs: number) {
     super(`a unit of work lasted longer than ${maxAgeMs} ms and was ended; try again`);
+  }
+}
+
+/** Nobody knows this key: neither the ledger, nor the code of this build. */
+export class UnknownMigrationError extends NotFoundError {
+  readonly code = 'column_migration.unknown';
+
+  constructor(
+    readonly migrationKey: string,
+    readonly known: readonly string[],
+  ) {
+    super(
+      `no column migration is called "${migrationKey}"; in flight: ${known.length === 0 ? 'none' : known.join(', ')}`,
+    );
+  }
+}
+
+/** A column migration goes one rung at a time, and never back from `contracted`. */
+export class StepImpossibleError extends ConflictError {
+  readonly code = 'column_migration.step_impossible';
+
+  constructor(
+    readonly migrationKey: string,
+    readonly from: string,
+    readonly to: string,
+  ) {
+    super(
+      `"${migrationKey}" cannot go from ${from} to ${to} in one step: ${from === 'contracted' ? 'nothing leads back from contracted' : 'ask for a neighbouring phase'}`,
+    );
   }
 }

@@ -9,6 +9,7 @@ import { ColumnMigrationRegistry } from './definition/registry.js';
 import { FleetPhases } from './fleet/fleet-phases.js';
 import { Membership } from './fleet/membership.service.js';
 import { Gate } from './gate/gate.service.js';
+import { MigrationStatuses } from './status/migration-statuses.service.js';
 import { Phases } from './unit-of-work/phases.port.js';
 import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
@@ -30,6 +31,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     UnitOfWork,
     Membership,
     Gate,
+    MigrationStatuses,
   ],
   exports: [
     COLUMN_MIGRATION_OPTIONS,
@@ -41,6 +43,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     UnitOfWork,
     Membership,
     Gate,
+    MigrationStatuses,
   ],
 })
 export class ColumnMigrationModule {}

@@ -10,7 +10,7 @@ export interface ColumnAdapter<Pinned> {
   pinned(): Pinned;
 }
 
-/** The base class of an adapter: `class TransactionMemo extends AdapterOf(definition) {}`. */
+/** The base class of an adapter: `class NoteBody extends AdapterOf(definition) {}`. */
 export function AdapterOf<Pinned>(
   definition: Defined<Pinned>,
 ): new (unitOfWork: UnitOfWork, comparison: Comparison) => ColumnAdapter<Pinned> {

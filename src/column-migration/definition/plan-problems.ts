@@ -10,7 +10,7 @@ const VOLATILE =
 /** What is wrong with a plan, each with what to do; empty when nothing is. The database's own facts are checked at start. */
 export function problemsOf(plan: Plan): readonly string[] {
   const problems: string[] = [];
-  if (!KEY.test(plan.key)) problems.push(`the key must be kebab-case, such as "transaction-description-to-memo"`);
+  if (!KEY.test(plan.key)) problems.push(`the key must be kebab-case, such as "note-text-to-body"`);
   if (plan.key.length > MAX_KEY_LENGTH) problems.push(`the key must have at most ${MAX_KEY_LENGTH} characters`);
   if (plan.old.columns.length === 0)
     problems.push('the old side has no column; to add a column no column migration is needed');

@@ -89,9 +89,9 @@ export class Membership implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async follow(client: pg.Client, signal: AbortSignal, firstAttempt: () => void): Promise<void> {
-    let failure: Error | undefined;
+    const failures: Error[] = [];
     client.on('error', (error) => {
-      failure = error;
+      failures.push(error);
       this.wake.ring();
     });
     client.on('notification', () => this.wake.ring());
@@ -103,21 +103,23 @@ export class Membership implements OnApplicationBootstrap, OnApplicationShutdown
       await this.acknowledgeAll(client);
       await this.comparison.flush(client);
       await this.wait(signal);
-      if (failure !== undefined) throw failure;
+      const broken = failures.at(0);
+      if (broken !== undefined) throw broken;
       if (!signal.aborted && !(await this.renew(client))) await this.join(client);
     }
     this.phases.leave();
     await leaveFleet(client, this.instance.id);
   }
 
-  /** Longer waits end by a ring, by the poll, or because an acknowledgement that waits can be given. */
+  /** Until the poll, a ring, or the moment when an acknowledgement that waits for open units can be given. */
   private async wait(signal: AbortSignal): Promise<void> {
     const until = performance.now() + Math.min(this.options.pollMs, this.options.leaseTtlMs / 4);
-    while (performance.now() < until && this.isDraining()) {
-      await this.wake.wait(DRAIN_LOOK_MS, signal);
-      if (signal.aborted || this.due().length > 0) return;
+    const left = (): number => Math.max(0, until - performance.now());
+    while (left() > 0 && !signal.aborted) {
+      const isDraining = this.pending().length > 0;
+      const wasRung = await this.wake.wait(isDraining ? Math.min(DRAIN_LOOK_MS, left()) : left(), signal);
+      if (wasRung || (isDraining && this.due().length > 0)) return;
     }
-    await this.wake.wait(Math.max(0, until - performance.now()), signal);
   }
 
   private async renew(client: pg.Client): Promise<boolean> {
@@ -166,10 +168,6 @@ export class Membership implements OnApplicationBootstrap, OnApplicationShutdown
 
   private due(): readonly { readonly key: string; readonly version: bigint }[] {
     return this.pending().filter(({ key, version }) => this.unitOfWork.hasLeftBehind(key, version));
-  }
-
-  private isDraining(): boolean {
-    return this.pending().length > 0;
   }
 
   private warn(error: unknown): void {

@@ -8,8 +8,8 @@ export class Wake {
     this.end();
   }
 
-  /** @param ms longest wait */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Answers whether somebody rang. @param ms longest wait */
+  async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.isRung && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const finish = (): void => {
@@ -22,6 +22,8 @@ export class Wake {
         this.end = finish;
       });
     }
+    const wasRung = this.isRung;
     this.isRung = false;
+    return wasRung;
   }
 }

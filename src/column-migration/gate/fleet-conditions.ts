@@ -28,3 +28,23 @@ export function everyMemberAcknowledged(row: LedgerRow, fleet: readonly FleetMem
 function names(members: readonly FleetMember[]): string {
   return members.map((member) => member.applicationName).join(', ');
 }
+
+/** What was open when the last acknowledgement came has ended. Undoing the last step need not wait for it. */
+export function writersHaveEnded(row: LedgerRow, to: Phase): Condition {
+  if (row.movedFrom === to || row.settledVersion === row.version)
+    return met('writers.ended', `every transaction that was open when ${row.phase} was acknowledged has ended`);
+  return unmet(
+    'writers.ended',
+    `transactions are still open that began before ${row.phase} was acknowledged; end them, or wait for their end`,
+  );
+}
+
+/** No live member's own statements name an old column in this phase or the one after it. */
+export function noMemberNamesOld(row: LedgerRow, fleet: readonly FleetMember[], to: Phase): Condition {
+  const naming = fleet.filter(
+    (member) =>
+      member.isLive && [row.phase, to].some((phase) => member.supports[row.key]?.namesOldIn.includes(phase) !== false),
+  );
+  if (naming.length === 0) return met('fleet.names_old', 'no live member names an old column any more');
+  return unmet('fleet.names_old', `${names(naming)} still names an old column: deploy a build that does not`);
+}

@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 import { isPhase } from '../phase/phase.js';
-import type { LedgerRow, Waiting } from './ledger-row.js';
+import type { LedgerRow, Request, Waiting } from './ledger-row.js';
 
 interface Row {
   readonly key: string;
@@ -14,9 +14,12 @@ interface Row {
   readonly entered_at: Date;
   readonly age_ms: string;
   readonly waiting: Waiting | null;
+  readonly settled_version: string;
+  readonly requested: Request | null;
+  readonly moved_defaults: Readonly<Record<string, string>> | null;
 }
 
-const COLUMNS = `m.key, m.schema_name, m.table_name, m.phase, m.version, m.moved_from, m.is_strict, m.strict_settled_at, m.entered_at, m.waiting,
+const COLUMNS = `m.key, m.schema_name, m.table_name, m.phase, m.version, m.moved_from, m.is_strict, m.strict_settled_at, m.entered_at, m.waiting, m.settled_version, m.requested, m.moved_defaults,
   (extract(epoch from clock_timestamp() - m.entered_at) * 1000)::bigint as age_ms`;
 
 /** All column migrations that the ledger knows, by key. */
@@ -48,5 +51,8 @@ function fromRow(row: Row): LedgerRow {
     enteredAt: row.entered_at,
     ageMs: Number(row.age_ms),
     waiting: row.waiting,
+    settledVersion: BigInt(row.settled_version),
+    requested: row.requested,
+    movedDefaults: row.moved_defaults,
   };
 }

@@ -55,3 +55,49 @@ export async function clearWaiting(db: Queryable, key: string): Promise<void> {
     [key],
   );
 }
+
+/** Every live member has acknowledged this version, and what was open then has ended. */
+export async function recordSettled(db: Queryable, key: string, version: bigint): Promise<void> {
+  await db.query(
+    `update column_migration.migration as m set settled_version = $2 where m.key = $1 and m.version = $2`,
+    [key, version],
+  );
+}
+
+/** The guard is strict, or lenient again. Sweeps prove something from `strict_settled_at` on, which is not known yet. */
+export async function recordStrict(db: Queryable, key: string, isStrict: boolean): Promise<void> {
+  await db.query(
+    `update column_migration.migration as m set is_strict = $2, strict_settled_at = null where m.key = $1`,
+    [key, isStrict],
+  );
+}
+
+/** No transaction is open any more that wrote under the lenient guard. */
+export async function recordStrictSettled(db: Queryable, key: string): Promise<void> {
+  await db.query(
+    `update column_migration.migration as m set strict_settled_at = clock_timestamp()
+      where m.key = $1 and m.is_strict and m.strict_settled_at is null`,
+    [key],
+  );
+}
+
+/** What the pipeline asks for, in place of what it asked before; `null` takes it back. */
+export async function recordRequest(db: Queryable, key: string, to: Phase | null, by: string): Promise<void> {
+  await db.query(
+    `update column_migration.migration as m
+        set requested = case when $2::text is null then null else jsonb_build_object('to', $2::text, 'by', $3::text, 'at', clock_timestamp()) end
+      where m.key = $1`,
+    [key, to, by],
+  );
+}
+
+export async function recordMovedDefaults(
+  db: Queryable,
+  key: string,
+  defaults: Readonly<Record<string, string>> | null,
+): Promise<void> {
+  await db.query(`update column_migration.migration as m set moved_defaults = $2 where m.key = $1`, [
+    key,
+    defaults === null ? null : JSON.stringify(defaults),
+  ]);
+}

@@ -14,9 +14,11 @@ export interface Evidence {
   readonly rowsRepaired: number;
   readonly rowsUnconvertible: number;
   readonly identity: Identity;
+  /** Since its end, by the database's clock, in ms. */
+  readonly ageMs: number;
 }
 
-export type NewEvidence = Omit<Evidence, 'finishedAt'>;
+export type NewEvidence = Omit<Evidence, 'finishedAt' | 'ageMs'>;
 
 export async function writeEvidence(db: Queryable, key: string, evidence: NewEvidence): Promise<void> {
   await db.query(
@@ -50,8 +52,10 @@ export async function readEvidence(db: Queryable, key: string, kind: EvidenceKin
     rows_repaired: string;
     rows_unconvertible: string;
     identity: Identity;
+    age_ms: string;
   }>(
-    `select e.version, e.started_at, e.finished_at, e.rows_seen, e.rows_unequal, e.rows_repaired, e.rows_unconvertible, e.identity
+    `select e.version, e.started_at, e.finished_at, e.rows_seen, e.rows_unequal, e.rows_repaired, e.rows_unconvertible, e.identity,
+            (extract(epoch from clock_timestamp() - e.finished_at) * 1000)::bigint as age_ms
        from column_migration.evidence as e where e.migration_key = $1 and e.kind = $2`,
     [key, kind],
   );
@@ -67,6 +71,7 @@ export async function readEvidence(db: Queryable, key: string, kind: EvidenceKin
     rowsRepaired: Number(row.rows_repaired),
     rowsUnconvertible: Number(row.rows_unconvertible),
     identity: row.identity,
+    ageMs: Number(row.age_ms),
   };
 }
 

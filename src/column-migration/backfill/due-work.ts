@@ -1,0 +1,39 @@
+import type { Plan } from '../definition/plan.js';
+import { planIn } from '../definition/plan-in.js';
+import { differencesOf, readIdentity } from '../guard/identity.sql.js';
+import { needsGuard } from '../guard/guard-trigger.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { rungOf } from '../phase/phase.js';
+import type { Queryable } from '../sql/queryable.js';
+import { type Evidence, readEvidence } from '../verification/evidence.sql.js';
+
+export type DueWork = 'backfill' | 'sweep';
+
+/** A sweep that found rows which do not convert is repeated after this: somebody has to mend them first. */
+const UNCONVERTIBLE_PAUSE_MS = 5_000;
+/** Between two sweeps where no step waits for one: what drifts past the guard is found within this time. */
+const SCRUB_EVERY_MS = 3_600_000;
+
+/** What the next step, or the peace of mind, waits for; `undefined` when every proof stands. */
+export async function dueWork(db: Queryable, plan: Plan, row: LedgerRow, soakMs: number): Promise<DueWork | undefined> {
+  const rung = rungOf(row.phase);
+  if (!needsGuard(plan) || rung < rungOf('dual-write') || row.phase === 'contracted') return undefined;
+  const identity = await readIdentity(db, planIn(plan, row.phase));
+  const stands = (evidence: Evidence | undefined): evidence is Evidence =>
+    evidence !== undefined && differencesOf(evidence.identity, identity).length === 0;
+  if (row.phase === 'dual-write') {
+    if (row.settledVersion !== row.version) return undefined;
+    if (!stands(await readEvidence(db, plan.key, 'backfill'))) return 'backfill';
+  }
+  const sweep = await readEvidence(db, plan.key, 'verification');
+  if (!stands(sweep) || sweep.startedAt < neededSince(row, soakMs)) return 'sweep';
+  if (sweep.rowsUnconvertible > 0) return sweep.ageMs > UNCONVERTIBLE_PAUSE_MS ? 'sweep' : undefined;
+  return sweep.rowsUnequal > 0 || sweep.ageMs > SCRUB_EVERY_MS ? 'sweep' : undefined;
+}
+
+/** The moment after which a sweep must have begun to open the next step's gate. */
+function neededSince(row: LedgerRow, soakMs: number): Date {
+  if (row.phase === 'dual-write') return row.enteredAt;
+  if (row.phase === 'enforced' && row.ageMs > soakMs) return new Date(row.enteredAt.getTime() + soakMs);
+  return row.strictSettledAt ?? new Date(0);
+}

@@ -1,0 +1,95 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import type pg from 'pg';
+import { INSTANCE, type Instance } from '../../config/index.js';
+import { sqlstateOf } from '../../database/index.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
+import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
+import type { Plan } from '../definition/plan.js';
+import { planIn } from '../definition/plan-in.js';
+import { ColumnMigrationRegistry } from '../definition/registry.js';
+import { Membership } from '../fleet/membership.service.js';
+import { Wake } from '../fleet/wake.js';
+import { KeptLease } from '../lease/kept-lease.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { readLedger } from '../ledger/read-ledger.sql.js';
+import { Sweep } from '../verification/sweep.service.js';
+import { Backfill } from './backfill.service.js';
+import { dueWork } from './due-work.js';
+
+/** Takes up whatever backfill or sweep is due, one runner a key at a time. */
+@Injectable()
+export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Runner');
+  private readonly wake = new Wake();
+  private abort: AbortController | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopListening: () => void = () => undefined;
+  private lastFailure: string | undefined;
+
+  constructor(
+    @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
+    private readonly registry: ColumnMigrationRegistry,
+    private readonly backfill: Backfill,
+    private readonly sweep: Sweep,
+    private readonly membership: Membership,
+    @Inject(INSTANCE) private readonly instance: Instance,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.abort !== undefined) return;
+    this.abort = new AbortController();
+    this.stopListening = this.membership.onLedger(() => this.wake.ring());
+    this.running = this.run(this.abort.signal);
+  }
+
+  /** Ends after the batch in hand. Idempotent. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopListening();
+    this.abort?.abort();
+    await this.running;
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for (const { key, plan } of this.registry.all().values()) {
+          const row = (await readLedger(this.pool)).get(key);
+          if (row !== undefined) await this.work(planIn(plan, row.phase), row, signal);
+        }
+        this.lastFailure = undefined;
+      } catch (error) {
+        this.warn(error);
+      }
+      await this.wake.wait(this.options.pollMs, signal);
+    }
+  }
+
+  private async work(plan: Plan, row: LedgerRow, signal: AbortSignal): Promise<void> {
+    const due = await dueWork(this.pool, plan, row, this.options.soakMs);
+    if (due === undefined || signal.aborted) return;
+    const lease = await KeptLease.take(this.pool, `backfill ${plan.key}`, this.instance.id, this.options.leaseTtlMs);
+    if (lease === undefined) return;
+    try {
+      const work = due === 'backfill' ? this.backfill : this.sweep;
+      const outcome = await work.run(plan, row, lease.lease, signal);
+      this.logger.log({ message: `${due} ${outcome}`, migration: plan.key, phase: row.phase });
+    } finally {
+      await lease.release();
+    }
+    this.wake.ring();
+  }
+
+  private warn(error: unknown): void {
+    const { code = sqlstateOf(error), message } = error as { readonly code?: string; readonly message: string };
+    if (this.lastFailure === message) return;
+    this.lastFailure = message;
+    this.logger.warn({ message: 'backfill or sweep failed; trying again', code, reason: message });
+  }
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { Backfill } from '../backfill/backfill.service.js';
+import { Runner } from '../backfill/runner.service.js';
+import { Sweep } from '../verification/sweep.service.js';
+import { Coordinator } from './coordinator.service.js';
+import { DirectPoolCloser, directPoolProvider } from './direct-pool.provider.js';
+import { Preparation } from './preparation.service.js';
+import { Settling } from './settling.js';
+import { Stepper } from './stepper.service.js';
+
+/** What moves column migrations: for the runner process alone. */
+@Module({
+  providers: [
+    directPoolProvider,
+    DirectPoolCloser,
+    Settling,
+    Stepper,
+    Preparation,
+    Coordinator,
+    Backfill,
+    Sweep,
+    Runner,
+  ],
+  exports: [Coordinator, Runner],
+})
+export class ColumnMigrationRunnerModule {}

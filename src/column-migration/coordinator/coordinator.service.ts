@@ -1,0 +1,186 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type BeforeApplicationShutdown,
+} from '@nestjs/common';
+import type pg from 'pg';
+import { INSTANCE, type Instance } from '../../config/index.js';
+import { sqlstateOf } from '../../database/index.js';
+import { Flags } from '../../flags/index.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
+import type { Plan } from '../definition/plan.js';
+import { planIn } from '../definition/plan-in.js';
+import { ColumnMigrationRegistry } from '../definition/registry.js';
+import { Membership } from '../fleet/membership.service.js';
+import { openWriters } from '../fleet/open-writers.sql.js';
+import { readFleet } from '../fleet/read-fleet.sql.js';
+import { Wake } from '../fleet/wake.js';
+import { everyMemberAcknowledged } from '../gate/fleet-conditions.js';
+import { Gate } from '../gate/gate.service.js';
+import { KeptLease } from '../lease/kept-lease.js';
+import type { Lease } from '../lease/lease.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { readLedger } from '../ledger/read-ledger.sql.js';
+import { clearWaiting, recordEvent, recordSettled, recordWaiting } from '../ledger/write-ledger.sql.js';
+import { nextTowards, type Phase, rungOf } from '../phase/phase.js';
+import { freeDeadMembers } from './dead-members.sql.js';
+import { DIRECT_POOL } from './direct-pool.provider.js';
+import { Preparation } from './preparation.service.js';
+import { Settling } from './settling.js';
+import { Stepper } from './stepper.service.js';
+import { desiredOf, targetOf } from './target.js';
+
+const LEASE = 'coordinator';
+
+/**
+ * Takes every column migration towards what the flags ask for, one step at a time, as far as the gate allows. One process
+ * at a time does (a lease with a fencing token, the database's clock); any number may stand by.
+ */
+@Injectable()
+export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Coordinator');
+  private readonly wake = new Wake();
+  private abort: AbortController | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private lastFailure: string | undefined;
+  private stopListening: readonly (() => void)[] = [];
+
+  constructor(
+    @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
+    private readonly registry: ColumnMigrationRegistry,
+    private readonly flags: Flags,
+    private readonly gate: Gate,
+    private readonly stepper: Stepper,
+    private readonly preparation: Preparation,
+    private readonly settling: Settling,
+    private readonly membership: Membership,
+    @Inject(INSTANCE) private readonly instance: Instance,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.abort !== undefined) return;
+    this.abort = new AbortController();
+    this.stopListening = [
+      this.membership.onLedger(() => this.wake.ring()),
+      this.flags.onChange(() => this.wake.ring()),
+    ];
+    this.running = this.run(this.abort.signal);
+  }
+
+  /** Ends after the step in hand, and lets another process coordinate at once. Idempotent. */
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const stop of this.stopListening) stop();
+    this.abort?.abort();
+    await this.running;
+  }
+
+  private async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      let hasMoved = false;
+      try {
+        const { id } = this.instance;
+        const kept = await KeptLease.take(this.pool, LEASE, id, this.options.leaseTtlMs);
+        try {
+          if (kept !== undefined) hasMoved = await this.lookAtAll(kept.lease, signal);
+        } finally {
+          await kept?.release();
+        }
+        this.lastFailure = undefined;
+      } catch (error) {
+        this.warn(error);
+      }
+      if (!hasMoved) await this.wake.wait(this.options.pollMs, signal);
+    }
+  }
+
+  /** Answers whether anything was moved: then there may be more to do at once. */
+  private async lookAtAll(lease: Lease, signal: AbortSignal): Promise<boolean> {
+    const ledger = await readLedger(this.pool);
+    let hasMoved = false;
+    for (const { key, plan } of this.registry.all().values()) {
+      const row = ledger.get(key);
+      if (row === undefined || row.phase === 'contracted' || signal.aborted) continue;
+      hasMoved = (await this.look(plan, row, lease)) || hasMoved;
+    }
+    return hasMoved;
+  }
+
+  private async look(plan: Plan, row: LedgerRow, lease: Lease): Promise<boolean> {
+    await this.settle(plan, row);
+    const desired = desiredOf(this.flags, row.key);
+    const to = nextTowards(row.phase, targetOf(row, desired));
+    if (to === undefined) {
+      await clearWaiting(this.pool, row.key);
+      return row.isStrict && row.phase === 'backfilled' && rungOf(desired.ceiling) <= rungOf(row.phase)
+        ? this.relax(plan, row, lease)
+        : false;
+    }
+    const verdict = await this.gate.judge(this.pool, row, to);
+    if (!verdict.isOpen) {
+      if (await this.preparation.advance(plan, row, verdict, lease)) return true;
+      return this.refuse(
+        row,
+        to,
+        verdict.conditions.filter(({ isMet }) => !isMet).map(({ detail }) => detail),
+      );
+    }
+    const outcome = await this.stepper.take(plan, row, to, lease, this.askedBy(row, to));
+    if (outcome.kind === 'refused')
+      return this.refuse(
+        row,
+        to,
+        outcome.unmet.map(({ detail }) => detail),
+      );
+    this.logger.log({ message: 'phase in force', migration: row.key, from: row.phase, to, ...outcome.locks });
+    return true;
+  }
+
+  /** Notes when every transaction that was open at the last acknowledgement has ended. */
+  private async settle(plan: Plan, row: LedgerRow): Promise<void> {
+    if (row.settledVersion === row.version) return;
+    const fleet = await readFleet(this.pool);
+    if (!everyMemberAcknowledged({ ...row, movedFrom: null }, fleet, row.phase).isMet) return;
+    const open = await openWriters(this.pool, planIn(plan, row.phase));
+    if (this.settling.hasEnded(`${row.key} acknowledged`, String(row.version), open))
+      await recordSettled(this.pool, row.key, row.version);
+    else await freeDeadMembers(this.pool);
+  }
+
+  /** The way down has ended below read-new: nobody reads new, so writes that it cannot hold may pass again. */
+  private async relax(plan: Plan, row: LedgerRow, lease: Lease): Promise<boolean> {
+    const fleet = await readFleet(this.pool);
+    if (!everyMemberAcknowledged({ ...row, movedFrom: null }, fleet, row.phase).isMet) return false;
+    return this.preparation.setStrict(plan, row, false, lease);
+  }
+
+  private async refuse(row: LedgerRow, to: Phase, reasons: readonly string[]): Promise<boolean> {
+    const isNews = row.waiting?.to !== to;
+    if (await recordWaiting(this.pool, row.key, to, reasons)) {
+      if (isNews)
+        await recordEvent(this.pool, {
+          key: row.key,
+          kind: 'refused',
+          from: row.phase,
+          to,
+          askedBy: this.askedBy(row, to),
+          evidence: { reasons },
+        });
+      this.logger.log({ message: 'a step waits', migration: row.key, from: row.phase, to, reasons });
+    }
+    return false;
+  }
+
+  private askedBy(row: LedgerRow, to: Phase): string {
+    return row.requested !== null && rungOf(to) >= rungOf('retired') ? row.requested.by : 'flags';
+  }
+
+  private warn(error: unknown): void {
+    const { code = sqlstateOf(error), message } = error as { readonly code?: string; readonly message: string };
+    if (this.lastFailure === message) return;
+    this.lastFailure = message;
+    this.logger.warn({ message: 'the coordinator could not look at the ledger; trying again', code, reason: message });
+  }
+}

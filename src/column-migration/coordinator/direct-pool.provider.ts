@@ -1,0 +1,33 @@
+import { Inject, Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import pg from 'pg';
+import { INSTANCE, type Instance } from '../../config/index.js';
+import {
+  COLUMN_MIGRATION_OPTIONS,
+  type ColumnMigrationOptions,
+  directConnection,
+} from '../column-migration.options.js';
+
+/** Connections for steps, backfill and sweeps: past any pooler, and not out of the pool that serves requests. */
+export const DIRECT_POOL = Symbol('column-migration.DirectPool');
+
+export const directPoolProvider: Provider = {
+  provide: DIRECT_POOL,
+  inject: [COLUMN_MIGRATION_OPTIONS, INSTANCE],
+  useFactory: (options: ColumnMigrationOptions, instance: Instance): pg.Pool => {
+    const pool = new pg.Pool({ ...directConnection(options, instance), max: 4, idleTimeoutMillis: 10_000 });
+    // A broken idle connection is an event without a listener otherwise, and that ends the process.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return pool;
+  },
+};
+
+/** Ends the pool after everything that uses it. */
+@Injectable()
+export class DirectPoolCloser implements OnApplicationShutdown {
+  constructor(@Inject(DIRECT_POOL) private readonly pool: pg.Pool) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    if (!this.pool.ended) await this.pool.end();
+  }
+}

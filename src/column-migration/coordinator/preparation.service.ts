@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { Plan } from '../definition/plan.js';
+import { openWriters } from '../fleet/open-writers.sql.js';
+import type { Verdict } from '../gate/gate.service.js';
+import { guardFunctionSql } from '../guard/guard-function.sql.js';
+import { guardStateOf } from '../guard/guard-states.js';
+import { readIdentity } from '../guard/identity.sql.js';
+import { holdsLease, type Lease } from '../lease/lease.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
+import { recordEvent, recordStrict, recordStrictSettled } from '../ledger/write-ledger.sql.js';
+import { isLockMissing } from '../sql/lock-missing.js';
+import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
+import {
+  addRequiredSql,
+  readRequired,
+  requiredColumns,
+  requiredName,
+  validateRequiredSql,
+} from '../steps/required.sql.js';
+import { restampEvidence } from '../verification/evidence.sql.js';
+import { DIRECT_POOL } from './direct-pool.provider.js';
+import { Settling } from './settling.js';
+
+/** What has to be done before a step, because others must be waited for after it: each part can be taken back, and is done again when it was lost. */
+@Injectable()
+export class Preparation {
+  constructor(
+    @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
+    private readonly settling: Settling,
+  ) {}
+
+  /** Does what is ours of the conditions that are not met; answers whether anything was done. */
+  async advance(plan: Plan, row: LedgerRow, verdict: Verdict, lease: Lease): Promise<boolean> {
+    const unmet = verdict.conditions.filter(({ isMet }) => !isMet).map(({ name }) => name);
+    const areOnly = (...ours: readonly string[]): boolean => unmet.every((name) => ours.includes(name));
+    if (unmet.includes('guard.strict') && areOnly('guard.strict', 'verification.clean'))
+      return row.isStrict ? this.settleStrict(plan, row) : this.setStrict(plan, row, true, lease);
+    if (unmet.includes('required.validated') && areOnly('required.validated'))
+      return this.validateRequired(plan, lease);
+    if (unmet.includes('guard.lenient') && areOnly('guard.lenient')) return this.setStrict(plan, row, false, lease);
+    return false;
+  }
+
+  /** Strict before anybody reads new (D2), lenient only after everybody has left it (D3). */
+  async setStrict(plan: Plan, row: LedgerRow, isStrict: boolean, lease: Lease): Promise<boolean> {
+    return this.fenced(lease, async (client) => {
+      const locked = await lockLedgerRow(client, row.key);
+      if (locked?.version !== row.version || locked.isStrict === isStrict) return false;
+      const before = await readIdentity(client, plan);
+      await client.query(guardFunctionSql(plan, guardStateOf(row.phase, isStrict)));
+      await recordStrict(client, row.key, isStrict);
+      await restampEvidence(client, row.key, before, await readIdentity(client, plan));
+      await recordEvent(client, {
+        key: row.key,
+        kind: 'guard',
+        askedBy: 'coordinator',
+        evidence: { guard: isStrict ? 'strict' : 'lenient' },
+      });
+      return true;
+    });
+  }
+
+  private async settleStrict(plan: Plan, row: LedgerRow): Promise<boolean> {
+    const open = await openWriters(this.pool, plan);
+    if (!this.settling.hasEnded(`${row.key} strict`, String(row.version), open)) return false;
+    await recordStrictSettled(this.pool, row.key);
+    return true;
+  }
+
+  /** The check first for new rows, instantly, then for old ones, beside readers and writers. */
+  private async validateRequired(plan: Plan, lease: Lease): Promise<boolean> {
+    const present = await readRequired(this.pool, plan);
+    for (const column of requiredColumns(plan)) {
+      const check = present.get(requiredName(plan, column));
+      if (check === undefined) {
+        const added = await retryLocks(isLockMissing, () =>
+          this.fenced(lease, async (client) => {
+            await client.query(addRequiredSql(plan, column));
+            return true;
+          }),
+        );
+        if (added !== true) return false;
+      }
+      if (check?.isValid !== true)
+        await retryLocks(isLockMissing, () =>
+          this.fenced(lease, async (client) => {
+            await client.query(validateRequiredSql(plan, column));
+            return true;
+          }),
+        );
+    }
+    return true;
+  }
+
+  private async fenced(lease: Lease, work: (client: pg.PoolClient) => Promise<boolean>): Promise<boolean> {
+    const client = await this.pool.connect();
+    try {
+      await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      const isDone = (await work(client)) && (await holdsLease(client, lease));
+      await client.query(isDone ? 'commit' : 'rollback');
+      return isDone;
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import type { Plan } from '../definition/plan.js';
+import { type Condition, unmet } from '../gate/condition.js';
+import { Gate } from '../gate/gate.service.js';
+import { readIdentity } from '../guard/identity.sql.js';
+import { holdsLease, type Lease } from '../lease/lease.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
+import { movePhase, recordEvent, recordMovedDefaults, recordRequest } from '../ledger/write-ledger.sql.js';
+import { type Phase, rungOf } from '../phase/phase.js';
+import { isLockMissing } from '../sql/lock-missing.js';
+import { tableOf } from '../sql/plan.sql.js';
+import { readOldDefaults } from '../steps/defaults.sql.js';
+import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
+import { ddlOf, type StepDdl } from '../steps/step-ddl.js';
+import { tableHolders } from '../steps/table-holders.sql.js';
+import { restampEvidence } from '../verification/evidence.sql.js';
+import { DIRECT_POOL } from './direct-pool.provider.js';
+
+/** What the DDL of a step did to others: how long it waited for the table, and how long it had it for itself, in ms. */
+export interface LockTimes {
+  readonly waitedMs: number;
+  readonly heldMs: number;
+}
+
+export type StepOutcome =
+  | { readonly kind: 'taken'; readonly locks: LockTimes | undefined }
+  | { readonly kind: 'refused'; readonly unmet: readonly Condition[] };
+
+/** Takes one step: DDL, evidence and the phase in force in one transaction, the table locked first and the ledger's row last (D23). */
+@Injectable()
+export class Stepper {
+  constructor(
+    @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
+    private readonly gate: Gate,
+  ) {}
+
+  /** @param lease the coordinator's: a frozen one that wakes up changes nothing */
+  async take(plan: Plan, row: LedgerRow, to: Phase, lease: Lease, askedBy: string): Promise<StepOutcome> {
+    const outcome = await retryLocks(isLockMissing, () => this.attempt(plan, row, to, lease, askedBy));
+    if (outcome !== undefined) return outcome;
+    const holders = await tableHolders(this.pool, plan);
+    return refusedBy(
+      'lock.granted',
+      `the table could not be locked within ${LOCK_TIMEOUT_MS} ms; in use by ${holders.join(', ') || 'sessions that have ended meanwhile'}`,
+    );
+  }
+
+  private async attempt(plan: Plan, row: LedgerRow, to: Phase, lease: Lease, askedBy: string): Promise<StepOutcome> {
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+      const outcome = await this.within(client, plan, row, to, lease, askedBy);
+      await client.query(outcome.kind === 'taken' ? 'commit' : 'rollback');
+      return outcome.kind === 'taken' ? { ...outcome, locks: outcome.locks?.() } : outcome;
+    } catch (error) {
+      failure = error as Error;
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release(failure !== undefined && !isLockMissing(failure));
+    }
+  }
+
+  private async within(
+    client: pg.PoolClient,
+    plan: Plan,
+    row: LedgerRow,
+    to: Phase,
+    lease: Lease,
+    askedBy: string,
+  ): Promise<
+    { kind: 'taken'; locks: (() => LockTimes) | undefined } | { kind: 'refused'; unmet: readonly Condition[] }
+  > {
+    const isUp = rungOf(to) > rungOf(row.phase);
+    const defaults = row.movedDefaults ?? (await readOldDefaults(client, plan));
+    const ddl = ddlOf(plan, row.phase, to, { isStrict: row.isStrict, defaults });
+    const locks = await this.lockTable(client, plan, ddl);
+    if (!(await holdsLease(client, lease)))
+      return refusedBy('lease.held', 'another process coordinates now; it takes the step');
+    const locked = await lockLedgerRow(client, row.key);
+    if (locked === undefined || locked.version !== row.version || locked.isStrict !== row.isStrict)
+      return refusedBy('ledger.unchanged', 'the ledger has moved on meanwhile');
+    const verdict = await this.gate.judge(client, locked, to);
+    if (!verdict.isOpen) return { kind: 'refused', unmet: verdict.conditions.filter(({ isMet }) => !isMet) };
+    await this.change(client, plan, ddl);
+    if (to === 'enforced' && isUp) await recordMovedDefaults(client, row.key, defaults);
+    if (row.phase === 'enforced' && !isUp) await recordMovedDefaults(client, row.key, null);
+    if (locked.requested?.to === to || !isUp) await recordRequest(client, row.key, null, askedBy);
+    if (!(await movePhase(client, { key: row.key, from: row.phase, to, version: locked.version })))
+      return refusedBy('ledger.unchanged', 'the ledger has moved on meanwhile');
+    await recordEvent(client, {
+      key: row.key,
+      kind: 'moved',
+      from: row.phase,
+      to,
+      askedBy,
+      evidence: {
+        conditions: verdict.conditions.map(({ name, detail }) => ({ name, detail })),
+        ...(locks === undefined ? {} : { lockWaitMs: locks.waitedMs, lockHeldMs: locks.sinceMs() }),
+      },
+    });
+    return { kind: 'taken', locks: locks && (() => ({ waitedMs: locks.waitedMs, heldMs: locks.sinceMs() })) };
+  }
+
+  private async lockTable(
+    client: pg.PoolClient,
+    plan: Plan,
+    ddl: StepDdl,
+  ): Promise<{ readonly waitedMs: number; sinceMs(): number } | undefined> {
+    if (ddl.table.length === 0) return undefined;
+    const asked = performance.now();
+    await client.query(`lock table ${tableOf(plan)} in access exclusive mode`);
+    const granted = performance.now();
+    return {
+      waitedMs: round(granted - asked),
+      sinceMs: () => round(performance.now() - granted),
+    };
+  }
+
+  /** The proof goes on to stand when it is our own step that replaced the guard. */
+  private async change(client: pg.PoolClient, plan: Plan, ddl: StepDdl): Promise<void> {
+    const before = await readIdentity(client, plan);
+    for (const statement of ddl.table) await client.query(statement);
+    if (ddl.guard !== undefined) await client.query(ddl.guard);
+    await restampEvidence(client, plan.key, before, await readIdentity(client, plan));
+  }
+}
+
+function refusedBy(name: string, detail: string): { kind: 'refused'; unmet: readonly Condition[] } {
+  return { kind: 'refused', unmet: [unmet(name, detail)] };
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}

@@ -1,0 +1,93 @@
+import { assertNever } from '../../common/assert-never.js';
+import type { Plan } from '../definition/plan.js';
+import { planIn } from '../definition/plan-in.js';
+import type { FleetMember } from '../fleet/read-fleet.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { type Phase, rungOf } from '../phase/phase.js';
+import type { Queryable } from '../sql/queryable.js';
+import { counterpartsExist, noStrayWriters, nothingDependsOnOld } from './blocker-conditions.js';
+import type { Condition } from './condition.js';
+import { backfillEnded, verified } from './evidence-conditions.js';
+import {
+  everyMemberAcknowledged,
+  everyMemberSupports,
+  noMemberNamesOld,
+  writersHaveEnded,
+} from './fleet-conditions.js';
+import { expandIsApplied } from './guard-conditions.js';
+import { guardIsLenient, guardIsStrict, requiredIsValidated, soaked } from './step-conditions.js';
+
+/** What the conditions of a step are judged by. */
+export interface StepContext {
+  readonly db: Queryable;
+  readonly plan: Plan;
+  readonly row: LedgerRow;
+  readonly fleet: readonly FleetMember[];
+  readonly soakMs: number;
+}
+
+/** All conditions of a step to a neighbouring phase, met and unmet, in the order in which they become true. */
+export async function conditionsOf(context: StepContext, to: Phase): Promise<readonly Condition[]> {
+  const { row, fleet } = context;
+  const present = { ...context, plan: planIn(context.plan, row.phase) };
+  const common = [
+    everyMemberSupports(row, fleet, to),
+    everyMemberAcknowledged(row, fleet, to),
+    writersHaveEnded(row, to),
+  ];
+  const more = rungOf(to) > rungOf(row.phase) ? await upwards(present, to) : downwards(present, to);
+  return [...common, ...more];
+}
+
+async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase): Promise<readonly Condition[]> {
+  const guard = await expandIsApplied(db, plan);
+  switch (to) {
+    case 'expanded':
+    case 'dual-write':
+      return [guard];
+    case 'backfilled':
+      return [guard, await backfillEnded(db, plan), await verified(db, plan, row.enteredAt, 'dual-write was entered')];
+    case 'read-new':
+      return [
+        guard,
+        await counterpartsExist(db, plan),
+        ...guardIsStrict(plan, row),
+        await verified(db, plan, row.strictSettledAt, 'the guard was strict for everybody'),
+      ];
+    case 'enforced':
+      return [
+        guard,
+        await verified(db, plan, row.strictSettledAt, 'the guard was strict for everybody'),
+        await requiredIsValidated(db, plan),
+      ];
+    case 'new-only':
+      return [
+        guard,
+        soaked(row, soakMs),
+        await verified(db, plan, new Date(row.enteredAt.getTime() + soakMs), 'the soak time was over'),
+      ];
+    case 'retired':
+      return [
+        guard,
+        soaked(row, soakMs),
+        noMemberNamesOld(row, fleet, to),
+        await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
+        await nothingDependsOnOld(db, plan),
+      ];
+    case 'brownout':
+    case 'contracted':
+      return [
+        guard,
+        noMemberNamesOld(row, fleet, to),
+        await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
+        await nothingDependsOnOld(db, plan),
+      ];
+    default:
+      return assertNever(to);
+  }
+}
+
+/** The way back asks for nothing but that the fleet can follow; a lenient guard only where nobody reads new any more. */
+function downwards({ plan, row }: StepContext, to: Phase): readonly Condition[] {
+  return to === 'dual-write' ? guardIsLenient(plan, row) : [];
+}

@@ -1,0 +1,48 @@
+import type { Plan } from '../definition/plan.js';
+import { needsGuard } from '../guard/guard-trigger.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import type { Queryable } from '../sql/queryable.js';
+import { readRequired, requiredColumns, requiredName } from '../steps/required.sql.js';
+import { type Condition, met, unmet } from './condition.js';
+
+/** The guard refuses what the other side cannot hold, and has done so for every transaction that is open (D2). */
+export function guardIsStrict(plan: Plan, row: LedgerRow): readonly Condition[] {
+  if (!needsGuard(plan)) return [];
+  if (!row.isStrict)
+    return [unmet('guard.strict', 'the guard is not strict yet: the coordinator makes it so once the rest is met')];
+  if (row.strictSettledAt === null)
+    return [
+      unmet(
+        'guard.strict',
+        'a transaction is still open that wrote under the lenient guard; end it, or wait for its end',
+      ),
+    ];
+  return [met('guard.strict', `the guard has been strict for everybody since ${row.strictSettledAt.toISOString()}`)];
+}
+
+/** Nobody reads new any more, so the guard may let pass again what has no image there. */
+export function guardIsLenient(plan: Plan, row: LedgerRow): readonly Condition[] {
+  if (!needsGuard(plan) || !row.isStrict) return [];
+  return [unmet('guard.lenient', 'the guard is still strict: the coordinator makes it lenient once all acknowledged')];
+}
+
+/** The new columns that must not be NULL are checked by the database, for old rows too. */
+export async function requiredIsValidated(db: Queryable, plan: Plan): Promise<Condition> {
+  const present = await readRequired(db, plan);
+  const missing = requiredColumns(plan).filter((column) => present.get(requiredName(plan, column))?.isValid !== true);
+  if (missing.length === 0) return met('required.validated', 'every required new column is proven to hold no NULL');
+  return unmet(
+    'required.validated',
+    `CHECK (${missing.join(' and ')} IS NOT NULL) is not validated yet: the coordinator does it once the rest is met`,
+  );
+}
+
+/** Long enough in the present phase. */
+export function soaked(row: LedgerRow, soakMs: number): Condition {
+  const leftMs = soakMs - row.ageMs;
+  if (leftMs <= 0) return met('time.soaked', `${row.phase} has been in force for the soak time`);
+  return unmet(
+    'time.soaked',
+    `${row.phase} has to be in force for ${Math.ceil(soakMs / 1000)} s, until ${new Date(row.enteredAt.getTime() + soakMs).toISOString()}`,
+  );
+}

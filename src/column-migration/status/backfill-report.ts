@@ -1,0 +1,48 @@
+import type { BackfillProgress, BackfillStatus } from '../backfill/progress.sql.js';
+
+/** How far a backfill has come, for people and dashboards. */
+export interface BackfillReport {
+  readonly status: BackfillStatus;
+  readonly rowsVisited: number;
+  readonly rowsChanged: number;
+  /** By the planner's estimate when it began; `null` when there was none. */
+  readonly rowsExpected: number | null;
+  /** 100 only when it has ended: the estimate may be wrong. */
+  readonly percent: number | null;
+  readonly rowsPerSecond: number | null;
+  readonly etaMs: number | null;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly problem: string | null;
+}
+
+/** While it runs it is never at its end: an estimate that was too small counts as not known any more. */
+const MOST_WHILE_RUNNING = 99.9;
+
+export function backfillReport(progress: BackfillProgress): BackfillReport {
+  const { status, rowsVisited, rowsChanged, rowsExpected, elapsedMs, startedAt, finishedAt, problem } = progress;
+  const isDone = status === 'completed';
+  const left = rowsExpected === null || rowsVisited > rowsExpected ? null : rowsExpected - rowsVisited;
+  const rowsPerSecond = elapsedMs > 0 && rowsVisited > 0 ? (rowsVisited * 1000) / elapsedMs : null;
+  return {
+    status,
+    rowsVisited,
+    rowsChanged,
+    rowsExpected,
+    percent: isDone ? 100 : percentOf(rowsVisited, rowsExpected),
+    rowsPerSecond: rowsPerSecond === null ? null : tenths(rowsPerSecond),
+    etaMs: isDone ? 0 : left === null || rowsPerSecond === null ? null : Math.round((left / rowsPerSecond) * 1000),
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    problem,
+  };
+}
+
+function percentOf(visited: number, expected: number | null): number | null {
+  if (expected === null || expected === 0) return null;
+  return Math.min(MOST_WHILE_RUNNING, tenths((visited / expected) * 100));
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,80 @@
+import type { FlagOpinions, Opinion } from '../phase/desired.js';
+import type { Condition } from '../gate/condition.js';
+import type { Request } from '../ledger/ledger-row.js';
+import type { Desired } from '../phase/desired.js';
+import type { Phase } from '../phase/phase.js';
+import type { BackfillReport } from './backfill-report.js';
+import type { EvidenceReport } from './evidence-report.js';
+import type { StatusProblem } from './problems.js';
+import type { StrayWriter } from './stray-writers.sql.js';
+
+/** The phase that the ledger holds, and since when; times are the database's. */
+export interface PhaseInForce {
+  readonly phase: Phase;
+  readonly version: number;
+  readonly enteredAt: string;
+  readonly ageMs: number;
+}
+
+/** What the flags say, as last loaded; while they are not fresh none of it counts. */
+export interface FlagReport {
+  readonly dualWrite: Opinion;
+  readonly readNew: Opinion;
+  readonly newOnly: Opinion;
+  /** How much of the fleet's organizations `read-new` lets through, where it is one percentage and nothing else. */
+  readonly readNewPercent: number | null;
+  readonly readNewIsForAll: FlagOpinions['readNewIsForAll'];
+  readonly freshness: 'fresh' | 'stale' | 'never';
+  readonly source: string;
+  readonly lastSuccessAt: string | null;
+  readonly reason: string | null;
+}
+
+export interface MemberReport {
+  readonly applicationName: string;
+  readonly role: string;
+  readonly build: string;
+  readonly isLive: boolean;
+  /** Whether its build can run the phase in force. */
+  readonly supportsPhase: boolean;
+  readonly hasAcknowledged: boolean;
+}
+
+/** The next step, and whether it may be taken now. */
+export interface NextStep {
+  readonly to: Phase;
+  /** Asked for by the flags or the pipeline; otherwise it is merely what would come next. */
+  readonly isAskedFor: boolean;
+  readonly isOpen: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** All that can be said of one column migration, as plain JSON: health, metrics and the command line show nothing else. */
+export interface MigrationStatus {
+  readonly key: string;
+  /** `public.transactions` */
+  readonly table: string;
+  /** Whether this build holds its code. */
+  readonly hasCode: boolean;
+  /** `null`: the ledger does not know it, its expand schema migration is not applied. */
+  readonly inForce: PhaseInForce | null;
+  readonly desired: Desired;
+  /** Where it is being taken; `null` when it is there, or cannot be taken anywhere. */
+  readonly target: Phase | null;
+  readonly flags: FlagReport;
+  readonly requested: Request | null;
+  readonly isStrict: boolean;
+  readonly members: readonly MemberReport[];
+  /** `null`: never begun. */
+  readonly backfill: BackfillReport | null;
+  readonly evidence: { readonly backfill: EvidenceReport | null; readonly verification: EvidenceReport | null };
+  /** Rows that a read has found to differ, and none has found to agree since. */
+  readonly mismatches: number;
+  readonly strayWriters: readonly StrayWriter[];
+  readonly nextStep: NextStep | null;
+  /** For an operator: what to do next without risk. */
+  readonly nextSafeAction: string;
+  readonly problems: readonly StatusProblem[];
+  /** Somebody should look at it. */
+  readonly isDegraded: boolean;
+}

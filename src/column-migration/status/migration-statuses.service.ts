@@ -1,0 +1,115 @@
+import { Injectable } from '@nestjs/common';
+import { Flags } from '../../flags/index.js';
+import { readBackfill } from '../backfill/progress.sql.js';
+import { desiredOf, targetOf } from '../coordinator/target.js';
+import { planIn } from '../definition/plan-in.js';
+import type { Plan } from '../definition/plan.js';
+import { ColumnMigrationRegistry } from '../definition/registry.js';
+import { type FleetMember, readFleet } from '../fleet/read-fleet.sql.js';
+import { expandIsApplied } from '../gate/guard-conditions.js';
+import { Gate } from '../gate/gate.service.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { readLedger } from '../ledger/read-ledger.sql.js';
+import { nextTowards, type Phase } from '../phase/phase.js';
+import type { Queryable } from '../sql/queryable.js';
+import { backfillReport } from './backfill-report.js';
+import { countMismatches } from './count-mismatches.sql.js';
+import { evidenceReports } from './evidence-report.js';
+import { flagReport } from './flag-report.js';
+import { memberReport } from './member-report.js';
+import type { MigrationStatus, NextStep } from './migration-status.js';
+import { nextSafeAction } from './next-safe-action.js';
+import { type Circumstances, type Facts, problemsOf } from './problems.js';
+import { readStrayWriters } from './stray-writers.sql.js';
+
+/** The state of every column migration that the ledger or this build knows. Asking changes nothing. */
+@Injectable()
+export class MigrationStatuses {
+  constructor(
+    private readonly registry: ColumnMigrationRegistry,
+    private readonly flags: Flags,
+    private readonly gate: Gate,
+  ) {}
+
+  /** By key. Throws what the database throws: it may be away, or hold no ledger. */
+  async read(db: Queryable): Promise<readonly MigrationStatus[]> {
+    const ledger = await readLedger(db);
+    const fleet = await readFleet(db);
+    const keys = [...new Set([...ledger.keys(), ...this.registry.all().keys()])].sort();
+    const statuses: MigrationStatus[] = [];
+    for (const key of keys) {
+      const row = ledger.get(key);
+      statuses.push(row === undefined ? this.notExpanded(key) : await this.known(db, row, fleet));
+    }
+    return statuses;
+  }
+
+  private async known(db: Queryable, row: LedgerRow, fleet: readonly FleetMember[]): Promise<MigrationStatus> {
+    const { key, phase } = row;
+    const definition = this.registry.get(key);
+    const plan = definition && planIn(definition.plan, phase);
+    const desired = desiredOf(this.flags, key);
+    const target = plan === undefined || phase === 'contracted' ? phase : targetOf(row, desired);
+    const progress = await readBackfill(db, key);
+    const facts: Facts = {
+      key,
+      table: `${row.schema}.${row.table}`,
+      hasCode: plan !== undefined,
+      inForce: { phase, version: Number(row.version), enteredAt: row.enteredAt.toISOString(), ageMs: row.ageMs },
+      desired,
+      target: target === phase ? null : target,
+      flags: flagReport(this.flags, key),
+      requested: row.requested,
+      isStrict: row.isStrict,
+      members: fleet.map((member) => memberReport(member, row)),
+      backfill: progress === undefined ? null : backfillReport(progress),
+      evidence: await evidenceReports(db, key, plan),
+      mismatches: await countMismatches(db, key),
+      strayWriters: await readStrayWriters(db, key),
+      nextStep: plan === undefined ? null : await this.nextStep(db, row, target),
+    };
+    const guard = plan === undefined || phase === 'contracted' ? undefined : await expandIsApplied(db, plan);
+    return judged(facts, { guard, waiting: row.waiting });
+  }
+
+  private notExpanded(key: string): MigrationStatus {
+    const plan: Plan | undefined = this.registry.get(key)?.plan;
+    const facts: Facts = {
+      key,
+      table: plan === undefined ? '' : `${plan.schema}.${plan.table}`,
+      hasCode: true,
+      inForce: null,
+      desired: desiredOf(this.flags, key),
+      target: null,
+      flags: flagReport(this.flags, key),
+      requested: null,
+      isStrict: false,
+      members: [],
+      backfill: null,
+      evidence: { backfill: null, verification: null },
+      mismatches: 0,
+      strayWriters: [],
+      nextStep: null,
+    };
+    return judged(facts, { guard: undefined, waiting: null });
+  }
+
+  /** Towards the target; where it is reached, the rung above, for whoever wonders what that would take. */
+  private async nextStep(db: Queryable, row: LedgerRow, target: Phase): Promise<NextStep | null> {
+    if (row.phase === 'contracted') return null;
+    const to = nextTowards(row.phase, target) ?? nextTowards(row.phase, 'contracted');
+    if (to === undefined) return null;
+    const { isOpen, conditions } = await this.gate.judge(db, row, to);
+    return { to, isAskedFor: target !== row.phase, isOpen, conditions };
+  }
+}
+
+function judged(facts: Facts, circumstances: Circumstances): MigrationStatus {
+  const problems = problemsOf(facts, circumstances);
+  return {
+    ...facts,
+    nextSafeAction: nextSafeAction(facts, problems),
+    problems,
+    isDegraded: problems.some(({ severity }) => severity === 'warning'),
+  };
+}

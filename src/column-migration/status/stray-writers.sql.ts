@@ -1,0 +1,39 @@
+import type { Queryable } from '../sql/queryable.js';
+
+/** Somebody who set one side alone in a phase in which none should, and whom the guard has put right. */
+export interface StrayWriter {
+  readonly applicationName: string;
+  readonly role: string;
+  readonly gave: 'old' | 'new' | 'both';
+  /** Transactions, within the last day. */
+  readonly writes: number;
+  readonly lastAt: string;
+}
+
+/** However busy a stray writer is, a look at it stays cheap: more than this many writes are not counted. */
+const MOST_COUNTED = 10_000;
+
+/** The stray writers of the last day, the latest first, at most ten. */
+export async function readStrayWriters(db: Queryable, key: string): Promise<readonly StrayWriter[]> {
+  const { rows } = await db.query<{
+    application_name: string;
+    role_name: string;
+    gave: StrayWriter['gave'];
+    writes: string;
+    last_at: Date;
+  }>(
+    `select r.application_name, r.role_name, r.gave, count(*) as writes, max(r.happened_at) as last_at
+       from (select s.application_name, s.role_name, s.gave, s.happened_at from column_migration.stray_write as s
+              where s.migration_key = $1 and s.happened_at > clock_timestamp() - interval '1 day'
+              order by s.happened_at desc limit $2) as r
+      group by r.application_name, r.role_name, r.gave order by last_at desc limit 10`,
+    [key, MOST_COUNTED],
+  );
+  return rows.map((row) => ({
+    applicationName: row.application_name,
+    role: row.role_name,
+    gave: row.gave,
+    writes: Number(row.writes),
+    lastAt: row.last_at.toISOString(),
+  }));
+}

@@ -1,0 +1,12 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ColumnMigrationRunnerModule } from './column-migration/index.js';
+import type { Environment } from './config/index.js';
+import { CoreModule } from './core.module.js';
+
+/** Root of the runner: coordinates, backfills, verifies; serves no API. */
+@Module({})
+export class RunnerModule {
+  static forRoot(environment: Environment): DynamicModule {
+    return { module: RunnerModule, imports: [CoreModule.forRoot(environment, 'runner'), ColumnMigrationRunnerModule] };
+  }
+}

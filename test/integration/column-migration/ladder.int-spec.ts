@@ -1,0 +1,93 @@
+import { type Books, openBooks } from '../../harness/organization.js';
+import { data } from '../../harness/actors.js';
+import { TestFleet } from '../../harness/fleet.js';
+
+const KEY = 'transaction-description-to-memo';
+let fleet: TestFleet;
+let books: Books;
+let ids: string[];
+
+beforeAll(async () => {
+  fleet = await TestFleet.start(KEY);
+  books = await openBooks(fleet.api.http);
+  ids = [];
+  for (let n = 0; n < 5; n += 1) ids.push(await create(`before ${n}`));
+});
+afterAll(() => fleet.close());
+
+async function create(memo: string): Promise<string> {
+  const body = { memo, amount: '1.0000', transactionType: 'EXPENSE', date: '2026-01-01' };
+  return data<{ id: string }>(await fleet.api.http.post(books.transactions, { token: books.owner, body }), 201).id;
+}
+
+interface Row {
+  readonly description?: string | null;
+  readonly memo?: string | null;
+}
+async function row(id: string): Promise<Row> {
+  const { rows } = await fleet.db.query<Row>(`select to_jsonb(t) as row from transactions as t where t.id = $1`, [id]);
+  return (rows[0] as { row: Row } | undefined)?.row ?? {};
+}
+
+async function readAll(): Promise<readonly string[]> {
+  const answers = await Promise.all(
+    ids.map(async (id) =>
+      data<{ memo: string; description: string }>(
+        await fleet.api.http.get(`${books.transactions}/${id}`, { token: books.owner }),
+        200,
+      ),
+    ),
+  );
+  for (const { memo, description } of answers) expect(description).toBe(memo);
+  return answers.map(({ memo }) => memo);
+}
+
+/** Both an app client and somebody at psql write in the phase; everything written before reads as it was. */
+async function useIn(phase: string, column: 'description' | 'memo'): Promise<void> {
+  const before = await readAll();
+  const id = await create(`in ${phase}`);
+  ids.push(id);
+  await fleet.db.query(`update transactions set ${column} = $2 where id = $1`, [ids[0], `psql in ${phase}`]);
+  expect(await readAll()).toEqual([`psql in ${phase}`, ...before.slice(1), `in ${phase}`]);
+}
+
+it('goes up to retired and all the way back, step by step, and nothing that was written is lost', async () => {
+  expect(await fleet.phase()).toBe('expanded');
+  await useIn('expanded', 'description');
+  await fleet.flag('dual-write', true);
+  await fleet.untilPhase('backfilled');
+  await useIn('backfilled', 'description');
+  expect(await row(ids[1] ?? '')).toMatchObject({ description: 'before 1', memo: 'before 1' });
+  await fleet.flag('read-new', true, 50);
+  await fleet.untilPhase('read-new');
+  await useIn('read-new', 'description');
+  await fleet.flag('read-new', true);
+  await fleet.untilPhase('enforced');
+  await useIn('enforced', 'memo');
+  await fleet.flag('new-only', true);
+  await fleet.untilPhase('retired');
+  await useIn('retired', 'memo');
+  await fleet.flag('dual-write', false);
+  await fleet.untilPhase('expanded');
+  await useIn('expanded again', 'description');
+}, 60_000);
+
+it('takes the drop when the pipeline asks for it, and takes the brownout back before', async () => {
+  for (const flag of ['dual-write', 'read-new', 'new-only'] as const) await fleet.flag(flag, true);
+  await fleet.untilPhase('retired');
+  const ask = (to: string): Promise<unknown> =>
+    fleet.db.query(
+      `update column_migration.migration set requested = jsonb_build_object('to', $2::text, 'by', 'test') where key = $1`,
+      [KEY, to],
+    );
+  await ask('brownout');
+  await fleet.untilPhase('brownout');
+  await useIn('brownout', 'memo');
+  await ask('retired');
+  await fleet.untilPhase('retired');
+  await useIn('retired again', 'memo');
+  await ask('contracted');
+  await fleet.untilPhase('contracted');
+  await useIn('contracted', 'memo');
+  expect(Object.keys(await row(ids[0] ?? ''))).not.toContain('description');
+}, 60_000);
