@@ -67,6 +67,12 @@ describe('registration', () => {
 });
 
 describe('login', () => {
+  it('answers the user and a token, and nothing else that is stored of the user', async () => {
+    const { user, password } = await registerUser(app.http);
+    const { body } = await app.http.post<{ data: object }>('/auth/login', { body: { email: user.email, password } });
+    expect(body.data).toEqual({ user, token: expect.any(String) as string });
+  });
+
   it('takes the right password and no other', async () => {
     const { user, password } = await registerUser(app.http);
     expect((await app.http.post('/auth/login', { body: { email: user.email, password } })).status).toBe(200);

@@ -27,6 +27,8 @@ export interface Operation {
 
 type Ids = Readonly<Record<'mine' | 'theirs', Readonly<Record<string, string>>>>;
 
+const PASSWORD = 'correct horse battery staple';
+
 export function operationsOf(document: OpenAPIObject): readonly Operation[] {
   const schemas = (document.components?.schemas ?? {}) as Schemas;
   return Object.entries(document.paths).flatMap(([path, item]) =>
@@ -173,6 +175,34 @@ export function hostileRequest(operations: readonly Operation[], ids: Ids): fc.A
   );
 }
 
+/** A request with nothing wrong in it, as far as the document can tell; half of them give what is required alone. */
+export function ordinaryRequest(operation: Operation, mine: Ids['mine']): fc.Arbitrary<HostileRequest> {
+  const { operationId, method, path, schemas } = operation;
+  const ids = { mine, theirs: mine };
+  const query = operation.query
+    .filter(({ name }) => name !== 'cursor')
+    .map(({ name, schema }) =>
+      fc.option(
+        good(schema, schemas, ids, name).map((value) => `${name}=${encode(String(value))}`),
+        { nil: '', freq: 1 },
+      ),
+    );
+  const body =
+    operation.body === undefined
+      ? fc.constant(undefined)
+      : fc.oneof(...[true, false].map((isBare) => good(operation.body ?? {}, schemas, ids, '', isBare)));
+  return fc.tuple(fc.tuple(...query), body).map(([parts, value]) => ({
+    operationId,
+    method,
+    operation,
+    path: path.replace(/\{(\w+)\}/g, (_, name: string) => mine[name] ?? 'x'),
+    query: parts.filter((part) => part !== '').join('&'),
+    body: value === undefined ? undefined : JSON.stringify(value),
+    contentType: 'application/json',
+    headers: {},
+  }));
+}
+
 function pathOf({ path }: Operation, ids: Ids): fc.Arbitrary<string> {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const value = (name: string): fc.Arbitrary<string> =>
@@ -250,34 +280,34 @@ function spoil(value: unknown, at: number, nasty: unknown, isAdded: boolean): un
   return { ...value, [key]: nasty };
 }
 
+/** What most bodies are refused without. */
+const NEEDED: readonly string[] = [
+  'name',
+  'memo',
+  'amount',
+  'transactionType',
+  'date',
+  'status',
+  'categoryId',
+  'accountType',
+  'currency',
+  'email',
+  'password',
+  'role',
+  'transactionIds',
+];
+
 /** A value that fits the schema more or less: what it takes to be let in further. */
-function good(schema: Schema, schemas: Schemas, ids: Ids, name: string): fc.Arbitrary<unknown> {
-  if (schema.$ref !== undefined) return good(schemaNamed(schema.$ref, schemas) ?? {}, schemas, ids, name);
+function good(schema: Schema, schemas: Schemas, ids: Ids, name: string, isBare = false): fc.Arbitrary<unknown> {
+  if (schema.$ref !== undefined) return good(schemaNamed(schema.$ref, schemas) ?? {}, schemas, ids, name, isBare);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((one) => good(one, schemas, ids, name)));
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
-  if (schema.type === 'object')
-    return fc.record(
-      Object.fromEntries(
-        Object.entries(schema.properties ?? {}).map(([key, one]) => [key, good(one, schemas, ids, key)]),
-      ),
-      {
-        requiredKeys: [
-          'name',
-          'memo',
-          'amount',
-          'transactionType',
-          'date',
-          'status',
-          'categoryId',
-          'accountType',
-          'currency',
-          'email',
-          'password',
-          'role',
-          'transactionIds',
-        ].filter((key) => schema.properties?.[key] !== undefined),
-      },
-    );
+  if (schema.type === 'object') {
+    const properties = Object.entries(schema.properties ?? {}).filter(([key]) => !isBare || NEEDED.includes(key));
+    return fc.record(Object.fromEntries(properties.map(([key, one]) => [key, good(one, schemas, ids, key)])), {
+      requiredKeys: NEEDED.filter((key) => schema.properties?.[key] !== undefined),
+    });
+  }
   if (schema.type === 'array')
     return fc.array(good(schema.items ?? {}, schemas, ids, name.replace(/Ids$/, 'Id')), { maxLength: 3 });
   if (schema.type === 'integer' || schema.type === 'number') return fc.integer({ min: 1, max: 3 });
@@ -289,7 +319,12 @@ function text(schema: Schema, ids: Ids, name: string): fc.Arbitrary<string> {
   const key = name === 'destinationAccountId' ? 'accountId' : name === 'parentId' ? 'categoryId' : name;
   if (schema.format === 'uuid')
     return fc.constantFrom(ids.mine[key] ?? '', ids.theirs[key] ?? '', '01932f5e-7c3a-7000-8000-000000000000');
-  if (name === 'email') return fc.nat().map((n) => `hostile${n}@example.org`);
+  if (name === 'email')
+    return fc.oneof(
+      fc.constant(ids.mine['email'] ?? ''),
+      fc.nat().map((n) => `hostile${n}@example.org`),
+    );
+  if (name === 'password') return fc.constant(PASSWORD);
   if (name === 'currency') return fc.constantFrom('EUR', 'USD');
   if (typeof schema.example === 'string') return fc.constant(schema.example);
   return fc.oneof(

@@ -42,6 +42,7 @@ export class UsersRepository {
   }
 }
 
-function toUser({ createdAt, ...rest }: Row): User {
-  return { ...rest, createdAt: createdAt.toISOString() };
+/** Names each field: a row may hold the password's hash too, and that goes nowhere. */
+function toUser({ id, email, name, createdAt }: Row): User {
+  return { id, email, name, createdAt: createdAt.toISOString() };
 }
