@@ -63,8 +63,10 @@ export class Preparation {
   }
 
   private async settleStrict(plan: Plan, row: LedgerRow): Promise<boolean> {
+    // Named by the guard's body: one that was relaxed and made strict again is waited for anew.
+    const { guardFunction } = await readIdentity(this.pool, plan);
     const open = await openWriters(this.pool, plan);
-    if (!this.settling.hasEnded(`${row.key} strict`, String(row.version), open)) return false;
+    if (!this.settling.hasEnded(`${row.key} strict`, String(guardFunction), open)) return false;
     await recordStrictSettled(this.pool, row.key);
     return true;
   }

@@ -105,7 +105,7 @@ export class Membership implements OnApplicationBootstrap, OnApplicationShutdown
       await this.wait(signal);
       const broken = failures.at(0);
       if (broken !== undefined) throw broken;
-      if (!signal.aborted && !(await this.renew(client))) await this.join(client);
+      if (!(await this.renew(client))) await this.join(client);
     }
     this.phases.leave();
     await leaveFleet(client, this.instance.id);

@@ -78,6 +78,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
     case 'contracted':
       return [
         guard,
+        ...(to === 'contracted' ? [soaked(row, soakMs)] : []),
         noMemberNamesOld(row, fleet, to),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
         await nothingDependsOnOld(db, plan),
