@@ -19,7 +19,7 @@ export { FleetPhases } from './fleet/fleet-phases.js';
 export { Membership } from './fleet/membership.service.js';
 export type { MigrationStatus } from './status/migration-status.js';
 export { MigrationStatuses } from './status/migration-statuses.service.js';
-export { PROBLEM_CODES, type ProblemCode, type StatusProblem } from './status/problems.js';
+export { PROBLEM_CODES, type ProblemCode, type StatusProblem } from './status/status-problem.js';
 export { type Phase, PHASES } from './phase/phase.js';
 export { type InForce, Phases } from './unit-of-work/phases.port.js';
 export { openUnitsOfWork } from './unit-of-work/unit-of-work.hook.js';

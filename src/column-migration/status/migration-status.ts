@@ -5,7 +5,7 @@ import type { Desired } from '../phase/desired.js';
 import type { Phase } from '../phase/phase.js';
 import type { BackfillReport } from './backfill-report.js';
 import type { EvidenceReport } from './evidence-report.js';
-import type { StatusProblem } from './problems.js';
+import type { StatusProblem } from './status-problem.js';
 import type { StrayWriter } from './stray-writers.sql.js';
 
 /** The phase that the ledger holds, and since when; times are the database's. */

@@ -1,6 +1,7 @@
 import { columnMigrationFlag, type ColumnMigrationFlag } from '../../flags/index.js';
 import { assertNever } from '../../common/assert-never.js';
-import type { Facts, StatusProblem } from './problems.js';
+import type { Facts } from './problems.js';
+import type { StatusProblem } from './status-problem.js';
 
 /** What an operator can do next without risk, in one sentence. */
 export function nextSafeAction(facts: Facts, problems: readonly StatusProblem[]): string {
@@ -9,7 +10,8 @@ export function nextSafeAction(facts: Facts, problems: readonly StatusProblem[])
   if (urgent !== undefined) return `act on ${urgent.code}: ${urgent.detail}`;
   if (inForce?.phase === 'contracted')
     return hasCode ? `delete the folder src/in-flight/${key}: the column migration is over` : 'nothing: it is over';
-  if (facts.flags.freshness !== 'fresh') return 'make the source of the flags reachable again; until then nothing moves';
+  if (facts.flags.freshness !== 'fresh')
+    return 'make the source of the flags reachable again; until then nothing moves';
   if (target !== null && nextStep !== null) {
     const unmet = nextStep.conditions.find(({ isMet }) => !isMet);
     return unmet === undefined
@@ -32,7 +34,9 @@ function whenSettled({ inForce, flags, key }: Facts): string {
     case 'backfilled':
       return flags.dualWrite === 'on' ? turnOn('read-new', ', for a few per cent at first,') : turnOn('dual-write');
     case 'read-new':
-      return flags.readNew === 'on' ? `raise flag ${columnMigrationFlag(key, 'read-new')} to 100 %` : turnOn('read-new');
+      return flags.readNew === 'on'
+        ? `raise flag ${columnMigrationFlag(key, 'read-new')} to 100 %`
+        : turnOn('read-new');
     case 'enforced':
       return turnOn('new-only');
     case 'new-only':

@@ -1,32 +1,7 @@
 import type { MigrationStatus } from './migration-status.js';
 import type { Condition } from '../gate/condition.js';
 import type { Waiting } from '../ledger/ledger-row.js';
-
-/** What can be wrong with a column migration; stable, for machines. */
-export const PROBLEM_CODES = [
-  'code.missing',
-  'expand.missing',
-  'guard.broken',
-  'member.cannot_run',
-  'member.dead',
-  'runner.missing',
-  'step.overdue',
-  'flags.not_fresh',
-  'rows.unequal',
-  'rows.unconvertible',
-  'rows.mismatched',
-  'evidence.void',
-  'backfill.failed',
-] as const;
-export type ProblemCode = (typeof PROBLEM_CODES)[number];
-
-export interface StatusProblem {
-  readonly code: ProblemCode;
-  /** A `notice` is worth knowing; a `warning` makes the state degraded. */
-  readonly severity: 'notice' | 'warning';
-  /** For people: what is wrong, and what to do. */
-  readonly detail: string;
-}
+import type { ProblemCode, StatusProblem } from './status-problem.js';
 
 /** A status before it is judged. */
 export type Facts = Omit<MigrationStatus, 'problems' | 'isDegraded' | 'nextSafeAction'>;
@@ -45,7 +20,9 @@ const RUNNER_PATIENCE_MS = 30_000;
 /** Everything that is wrong, the most urgent first. */
 export function problemsOf(facts: Facts, circumstances: Circumstances): readonly StatusProblem[] {
   if (facts.inForce === null)
-    return [warning('expand.missing', `the ledger does not know it: apply the expand schema migration of ${facts.key}`)];
+    return [
+      warning('expand.missing', `the ledger does not know it: apply the expand schema migration of ${facts.key}`),
+    ];
   if (facts.inForce.phase === 'contracted') return [];
   return [
     ...ofCode(facts),
@@ -118,10 +95,15 @@ function ofFleet({ members, inForce }: Facts): readonly StatusProblem[] {
 function ofFlags({ flags }: Facts): readonly StatusProblem[] {
   if (flags.freshness === 'fresh') return [];
   const since = flags.lastSuccessAt === null ? 'were never loaded' : `were last loaded at ${flags.lastSuccessAt}`;
-  return [warning('flags.not_fresh', `the flags ${since}; until they are fresh the phase is held, neither up nor down`)];
+  return [
+    warning('flags.not_fresh', `the flags ${since}; until they are fresh the phase is held, neither up nor down`),
+  ];
 }
 
-function ofStep({ inForce, target, nextStep, members, backfill }: Facts, { waiting }: Circumstances): readonly StatusProblem[] {
+function ofStep(
+  { inForce, target, nextStep, members, backfill }: Facts,
+  { waiting }: Circumstances,
+): readonly StatusProblem[] {
   if (inForce === null || target === null) return [];
   const asked = `${target} is asked for and ${inForce.phase} in force`;
   const hasRunner = members.some(({ role, isLive }) => role === 'runner' && isLive);
