@@ -6,11 +6,13 @@ export async function run(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   signal?: AbortSignal,
+  cwd?: string,
 ): Promise<void> {
   const child = spawn(command, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
+    ...(cwd !== undefined && { cwd }),
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr])

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+
+/** How long a process may take to finish its work in hand. */
+const DRAIN_MS = 25_000;
+
+export interface ChildOptions {
+  readonly name: string;
+  readonly entry: string;
+  readonly args?: readonly string[];
+  readonly cwd: string;
+  /** The whole environment: nothing of the caller's but the path. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFolder: string;
+}
+
+/** A Node.js process of the rehearsal; what it says goes to `<name>.log`. */
+export class Child {
+  readonly ended: Promise<string>;
+  private end: string | undefined;
+  private isEndWanted = false;
+
+  private constructor(
+    readonly name: string,
+    private readonly process: ChildProcess,
+  ) {
+    this.ended = new Promise((resolve) => {
+      process.once('error', (error) => resolve(error.message));
+      process.once('exit', (code, signal) => resolve(signal ?? `exit code ${code ?? 0}`));
+    });
+    void this.ended.then((how) => (this.end = how));
+  }
+
+  static start({ name, entry, args = [], cwd, environment, logFolder }: ChildOptions): Child {
+    const child = spawn(process.execPath, [...entryArgs(entry), ...args], {
+      cwd,
+      // Ctrl-C is for the rehearsal, which ends its processes in order.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { PATH: process.env['PATH'] ?? '', ...environment },
+    });
+    const log = createWriteStream(join(logFolder, `${name}.log`), { flags: 'a' });
+    for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
+    // Its channel to us must keep neither side alive; an orphan ends by `parent-watch.mjs`.
+    child.unref();
+    child.channel?.unref();
+    return new Child(name, child);
+  }
+
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
+  /** How it ended, if it has. */
+  get ending(): string | undefined {
+    return this.end;
+  }
+
+  /** Whether it ended although nobody wanted it to. */
+  get hasFailed(): boolean {
+    return this.end !== undefined && !this.isEndWanted;
+  }
+
+  async kill(): Promise<void> {
+    this.isEndWanted = true;
+    if (this.end !== undefined) return;
+    this.process.kill('SIGKILL');
+    await this.ended;
+  }
+
+  /** SIGTERM, and SIGKILL to one that does not end in 25 seconds. Answers how it ended. */
+  async stop(): Promise<string> {
+    this.isEndWanted = true;
+    if (this.end === undefined) this.process.kill('SIGTERM');
+    const impatience = setTimeout(() => this.process.kill('SIGKILL'), DRAIN_MS);
+    const how = await this.ended;
+    clearTimeout(impatience);
+    return how;
+  }
+
+  freeze(): void {
+    this.process.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.process.kill('SIGCONT');
+  }
+}
+
+function entryArgs(entry: string): readonly string[] {
+  const watch = new URL('./parent-watch.mjs', import.meta.url).href;
+  return ['--import', watch, ...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), entry];
+}

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Phase, rungOf } from '../../../src/column-migration/phase/phase.js';
+import type { ColumnMigrationFlag } from '../../../src/flags/index.js';
+import { differingRows } from '../database/untouched-rows.sql.js';
+import { hasReached } from '../observe/phase-watch.js';
+import { command } from '../processes/command.js';
+import type { Stage } from '../stage.js';
+import { KEY } from '../subject.js';
+import { WalkEnded } from './walk-ended.js';
+
+/** Somebody turns a flag on, wholly or for some organizations, or off. */
+export async function ask(stage: Stage, flag: ColumnMigrationFlag, how: 'on' | 'off' | number): Promise<void> {
+  const setting = how === 'off' ? { on: false } : { on: true, percent: how === 'on' ? 100 : how };
+  await stage.flags.set(flag, setting);
+  stage.timeline.note(`flag ${flag}: ${typeof how === 'number' ? `on for ${how} %` : how}`);
+}
+
+/** Waits for a phase, or one past it in the direction of the walk. Throws WalkEnded when it does not come. */
+export async function reach(stage: Stage, target: Phase, direction: 'up' | 'down'): Promise<void> {
+  const startedAt = performance.now();
+  const { watch, options, findings, timeline } = stage;
+  const came = await watch.until(({ phase }) => hasReached(phase, target, direction), options.patienceSeconds * 1000);
+  if (came !== undefined) {
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    timeline.note(`${target} after ${seconds} s${came.phase === target ? '' : ` (now ${came.phase})`}`);
+    return;
+  }
+  const reasons = watch.standing?.waitsFor ?? [];
+  const why = reasons.length === 0 ? 'nothing says why' : reasons.map(String).join('; ');
+  findings.add(
+    'broken-rule',
+    'walk',
+    `${target} did not come in ${options.patienceSeconds} s, from ${watch.phase}: ${why}`,
+  );
+  throw new WalkEnded();
+}
+
+/** Nothing moves for a while, whatever was done. */
+export async function holds(stage: Stage, why: string, seconds: number): Promise<void> {
+  const version = stage.watch.standing?.version;
+  await delay(seconds * 1000);
+  if (stage.watch.standing?.version === version) stage.timeline.note(`${why}: the phase holds`);
+  else stage.findings.add('broken-rule', 'walk', `${why}: the phase moved to ${stage.watch.phase}`);
+}
+
+/** Keeps the phase under load, kills a process in it, and looks at every row at the end. */
+export async function stay(stage: Stage, what: string): Promise<void> {
+  const startedAt = performance.now();
+  stage.timeline.note(`${what}: ${stage.options.secondsPerPhase} s under load`);
+  await killOne(stage);
+  await delay(Math.max(0, stage.options.secondsPerPhase * 1000 - (performance.now() - startedAt)));
+  await compareColumns(stage);
+}
+
+/** SIGKILL for one process with all it has in hand; another one is started. */
+export async function killOne({ fleet, thisRelease, kills, timeline, watch }: Stage): Promise<void> {
+  const apis = fleet.of(thisRelease);
+  const victim = apis[timeline.notes.length % Math.max(1, apis.length)];
+  if (victim === undefined) return;
+  const inHand = victim.target.inFlight;
+  kills.set(watch.phase, (kills.get(watch.phase) ?? 0) + 1);
+  await fleet.kill(victim);
+  timeline.note(`${victim.target.name} killed with SIGKILL, ${inHand} request${inHand === 1 ? '' : 's'} in hand`);
+  const another = await fleet.start(thisRelease);
+  timeline.note(`${another.target.name} serves in its place`);
+}
+
+/** All rows in one snapshot: once the backfill is proven none may differ. */
+export async function compareColumns({ database, watch, findings }: Stage): Promise<void> {
+  if (!watch.isNewFilled || rungOf(watch.standing?.phase ?? 'expanded') > rungOf('retired')) return;
+  for (const id of await differingRows(database.pool))
+    findings.add('mismatch', 'database', `row ${id}: memo and description differ`);
+}
+
+/** A step of the pipeline: brownout and contract have no flag. */
+export async function pipeline(
+  { thisRelease, environment, logFolder, timeline }: Stage,
+  ...args: readonly string[]
+): Promise<void> {
+  const [verb = '', ...rest] = args;
+  await command(thisRelease, ['dist/cli.js', verb, KEY, ...rest], environment, logFolder);
+  timeline.note(`pipeline: ${args.join(' ')}`);
+}
