@@ -10,14 +10,21 @@ import { definition } from './transaction-description-to-memo.definition.js';
 
 const PRISMA = join(import.meta.dirname, '../../../prisma');
 const PATIENCE_MS = 60_000;
-const expand = (): Promise<string> =>
-  readFile(join(PRISMA, 'migrations/20261103000000_expand_transaction_description_to_memo/migration.sql'), 'utf8');
-/** The way back of the expand, as the runbook has it. */
-const UNDO = `
-  drop trigger "zz_guard_transaction-description-to-memo" on transactions;
-  drop function column_migration."guard_transaction-description-to-memo"();
-  alter table transactions drop column memo, drop constraint transactions_description_is_filled, alter column description set not null;
-  delete from column_migration.migration where key = 'transaction-description-to-memo'`;
+const script = (name: string): Promise<string> =>
+  readFile(join(PRISMA, 'migrations', `${name}_transaction_description_to_memo`, 'migration.sql'), 'utf8');
+const expand = (): Promise<string> => script('20261103000000_expand');
+
+/** A script of the runbook. */
+const runbook = async (name: 'undo' | 'contract'): Promise<string> => {
+  const text = await readFile(join(import.meta.dirname, 'README.md'), 'utf8');
+  const start = `sql ${name}\n`;
+  return (
+    text
+      .split('```')
+      .find((part) => part.startsWith(start))
+      ?.slice(start.length) ?? ''
+  );
+};
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -51,7 +58,8 @@ it('leaves the old column filled by a proven CHECK, its guard always on, two val
 });
 
 it('C4 the expand gives up on a lock within a second, leaves nothing behind, and succeeds when the lock is free', async () => {
-  await client.query(UNDO);
+  await client.query(await runbook('undo'));
+  expect(await hasMemo()).toBe(false);
   const other = new pg.Client({ connectionString: database.url });
   await other.connect();
   await other.query('begin; lock table transactions in access share mode');
@@ -63,6 +71,7 @@ it('C4 the expand gives up on a lock within a second, leaves nothing behind, and
   await other.end();
   await client.query(await expand());
   expect(await hasMemo()).toBe(true);
+  await client.query(await script('20261103010000_validate'));
 });
 
 it('B12 a writer may leave either column out, and the database still refuses a transaction that is about nothing', async () => {
@@ -74,6 +83,24 @@ it('B12 a writer may leave either column out, and the database still refuses a t
   expect((await insert(', description', `, 'a'`)).rows).toEqual([{ description: 'a', memo: 'a' }]);
   expect((await insert(', memo', `, 'b'`)).rows).toEqual([{ description: 'b', memo: 'b' }]);
   await expect(insert('', '')).rejects.toMatchObject({ code: '23514' });
+});
+
+it('C3 the contract refuses to run before its time, and leaves a plain column where it is due', async () => {
+  const contract = await runbook('contract');
+  await expect(client.query(contract)).rejects.toThrow('is not contracted');
+  await client.query('delete from transactions');
+  await client.query(contract);
+  expect(
+    await one(`
+      select array_agg(a.attname::text || case when a.attnotnull then ' not null' else '' end) as columns,
+             (select count(*)::int from pg_trigger where tgname like 'zz_guard%') as guards,
+             (select count(*)::int from pg_constraint where contype = 'c' and conname ~ 'description|memo') as checks
+        from pg_attribute as a where a.attrelid = 'transactions'::regclass and a.attname in ('description', 'memo')`),
+  ).toEqual({
+    columns: ['memo not null'],
+    guards: 0,
+    checks: 0,
+  });
 });
 
 it(
