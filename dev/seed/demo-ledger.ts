@@ -37,8 +37,8 @@ export class DemoLedger {
   constructor(
     private readonly userId: string,
     private readonly nowMs: number,
-    /** The column of `transactions` that holds the memo. */
-    private readonly memoColumn: string,
+    /** The columns of `transactions` that hold the memo. */
+    private readonly memoColumns: readonly string[],
   ) {
     this.random = new Random(nowMs);
   }
@@ -96,7 +96,7 @@ export class DemoLedger {
       transaction_type: plan.type,
       status: statuses.at(-1),
       date: fields.date,
-      [this.memoColumn]: plan.memo,
+      ...Object.fromEntries(this.memoColumns.map((column) => [column, plan.memo])),
       amount: plan.amount,
       fee_amount: fields.feeAmount,
       version: statuses.length,

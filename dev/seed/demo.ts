@@ -2,7 +2,7 @@ import { hash } from '@node-rs/argon2';
 import pg from 'pg';
 import { DemoLedger } from './demo-ledger.js';
 import { insertRows } from './insert-rows.js';
-import { memoColumn } from './memo-column.js';
+import { memoColumns } from './memo-columns.js';
 
 /** Published on purpose: the demonstration lives on your machine only. */
 export const DEMO = {
@@ -65,6 +65,6 @@ async function make(db: pg.ClientBase): Promise<void> {
      on conflict (email) do update set email = excluded.email returning id`,
     [DEMO.email, await hash(DEMO.password)],
   );
-  const ledger = new DemoLedger(rows[0]?.id ?? '', Date.now(), await memoColumn(db));
+  const ledger = new DemoLedger(rows[0]?.id ?? '', Date.now(), await memoColumns(db));
   for (const [table, list] of Object.entries(ledger.rows(DEMO.organization))) await insertRows(db, table, list);
 }

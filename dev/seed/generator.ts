@@ -8,7 +8,7 @@ const YEARS = 6;
 const NULL = '\\N';
 const MEMOS = 50_000;
 
-/** The columns of a generated line, in order; the memo's column is the database's to name. */
+/** The columns of a generated line, in order; the memo's columns are the database's to name. */
 export const TRANSACTION_COLUMNS = [
   'id',
   'organization_id',
@@ -28,7 +28,7 @@ export const TRANSACTION_COLUMNS = [
 export const SPLIT_COLUMNS = ['id', 'organization_id', 'transaction_id', 'category_id', 'amount'] as const;
 
 export interface Batch {
-  /** Lines of COPY text, the memo as their last field. */
+  /** Lines of COPY text, the memo at their end. */
   readonly transactions: string;
   readonly splits: string;
   readonly splitCount: number;
@@ -57,6 +57,8 @@ export class Generator {
     seed: number,
     private readonly total: number,
     private readonly untilMs: number,
+    /** How often a line ends with the memo: once for each column that holds it. */
+    private readonly memoFields = 1,
   ) {
     this.random = new Random(seed);
     this.memos = makeMemos(this.random, MEMOS).map(escapeCopy);
@@ -92,7 +94,7 @@ export class Generator {
     const fee = random.chance(0.03) ? '0.3500' : NULL;
     const [status, version, deletedAt] = this.fate(atMs, at);
     transactions.push(
-      `${id}\t${organization.id}\t${organization.accounts[accountIndex]?.id ?? ''}\t${destination}\t${vendor}\t${type}\t${status}\t${at.slice(0, 10)}\t${money(cents)}\t${fee}\t${version}\t${at}\t${at}\t${deletedAt}\t${this.memo()}\n`,
+      `${id}\t${organization.id}\t${organization.accounts[accountIndex]?.id ?? ''}\t${destination}\t${vendor}\t${type}\t${status}\t${at.slice(0, 10)}\t${money(cents)}\t${fee}\t${version}\t${at}\t${at}\t${deletedAt}${`\t${this.memo()}`.repeat(this.memoFields)}\n`,
     );
     if (destination === NULL && organization.categoryIds.length > 0 && random.chance(0.3))
       this.split(splits, organization, id, atMs, cents);

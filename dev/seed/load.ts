@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { deferredStructures } from './deferred-structures.js';
 import { type Generator, SPLIT_COLUMNS, TRANSACTION_COLUMNS } from './generator.js';
-import { memoColumn } from './memo-column.js';
+import { memoColumns } from './memo-columns.js';
 
 /** Rows of one COPY: the trigger that keeps balances sums up once for each. */
 const COPY_ROWS = 100_000;
@@ -44,7 +44,7 @@ async function copyBoth(
 ): Promise<number> {
   const splits: string[] = [];
   let splitCount = 0;
-  const columns = [...TRANSACTION_COLUMNS, await memoColumn(db)].join(', ');
+  const columns = [...TRANSACTION_COLUMNS, ...(await memoColumns(db))].join(', ');
   const stream = db.query(copyFrom(`copy transactions (${columns}) from stdin`));
   for (let done = 0; done < rows; done += BATCH_ROWS) {
     const batch = generator.batch(Math.min(BATCH_ROWS, rows - done));

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { DEMO } from './demo.js';
 import { beginningOf, Generator } from './generator.js';
 import { load, type Loaded, type Report } from './load.js';
+import { memoColumns } from './memo-columns.js';
 import { SeedError, type SeedOptions } from './options.js';
 import { SEED_DOMAIN, type World, WorldMaker } from './world.js';
 import { countForeign, insertWorld, worldOf } from './world-store.js';
@@ -28,7 +29,8 @@ export async function seed(
     await db.query('begin');
     const untilMs = (options.until?.getTime() ?? Math.floor(Date.now() / DAY_MS) * DAY_MS) + DAY_MS - 1;
     const world = await prepare(db, options, untilMs);
-    const generator = new Generator(world, options.seed, options.transactions, untilMs);
+    const { length: memoFields } = await memoColumns(db);
+    const generator = new Generator(world, options.seed, options.transactions, untilMs, memoFields);
     const loaded = await load(db, generator, options.transactions, report);
     await db.query('commit');
     report('analysing', 0, 1);

@@ -246,7 +246,7 @@ function queryOf({ query }: Operation, ids: Ids): fc.Arbitrary<string> {
 }
 
 function bodyOf(schema: Schema, schemas: Schemas, ids: Ids): fc.Arbitrary<string | undefined> {
-  const fine = good(schema, schemas, ids, '');
+  const fine = fc.oneof(...[true, false].map((isBare) => good(schema, schemas, ids, '', isBare)));
   const spoilt = fc
     .tuple(fine, fc.nat(), fc.constantFrom(...NASTY_VALUES), fc.boolean())
     .map(([value, at, nasty, isAdded]) => JSON.stringify(spoil(value, at, nasty, isAdded)));
