@@ -12,7 +12,7 @@ const MODEL = /^model Transaction \{[^]*?^\}/m;
 
 /**
  * Builds the release before this column migration from the present sources: without its folder and its schema migrations, with the
- * three files and the Prisma model of before. Its client knows the old column alone.
+ * files and the Prisma model of before. Its client knows the old column alone.
  */
 export async function buildPreviousRelease(root: string, folder: string): Promise<Release> {
   await rm(folder, { recursive: true, force: true });
