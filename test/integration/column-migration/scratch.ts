@@ -95,6 +95,19 @@ export class Scratch {
     return new Scratch(database, client, plan);
   }
 
+  /** Where the database is, for other connections to it. */
+  get url(): string {
+    return this.database.url;
+  }
+
+  /** Enters the plan into the ledger, as its expand schema migration does. */
+  async expand(): Promise<void> {
+    await this.client.query(
+      `insert into column_migration.migration (key, schema_name, table_name) values ($1, 'public', $2)`,
+      [this.plan.key, this.plan.table],
+    );
+  }
+
   /** The guard as it is while this phase is in force. */
   async enter(phase: Phase, strictAhead = false): Promise<void> {
     await this.client.query(guardFunctionSql(this.plan, guardStateOf(phase, strictAhead)));
