@@ -5,7 +5,9 @@ export {
   DefinitionInvalidError,
   LeaseLostError,
   NoUnitOfWorkError,
+  StepImpossibleError,
   UnitTooOldError,
+  UnknownMigrationError,
 } from './column-migration.errors.js';
 export { ColumnMigrationModule } from './column-migration.module.js';
 export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from './column-migration.options.js';
@@ -16,9 +18,16 @@ export { ColumnMigrationRunnerModule } from './coordinator/column-migration-runn
 export type { Condition } from './gate/condition.js';
 export { Gate, type Verdict } from './gate/gate.service.js';
 export { FleetPhases } from './fleet/fleet-phases.js';
+export { readEvents, type RecordedEvent } from './ledger/read-events.sql.js';
+export { PIPELINE_STEPS, type PipelineStep, requestStep, withdrawStep } from './request/pipeline-step.js';
 export { Membership } from './fleet/membership.service.js';
+export { ColumnMigrationStatusModule } from './status/column-migration-status.module.js';
 export type { MigrationStatus } from './status/migration-status.js';
 export { MigrationStatuses } from './status/migration-statuses.service.js';
+export { type Snapshot, StatusSnapshot } from './status/status-snapshot.service.js';
+export { ledgerTrouble } from './status/ledger-trouble.js';
+export { schemaProblems } from './status/schema-problems.sql.js';
+export { phasesBeyondBuild } from './fleet/phases-beyond-build.js';
 export { PROBLEM_CODES, type ProblemCode, type StatusProblem } from './status/status-problem.js';
 export { type Phase, PHASES } from './phase/phase.js';
 export { type InForce, Phases } from './unit-of-work/phases.port.js';
