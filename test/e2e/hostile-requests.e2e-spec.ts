@@ -14,7 +14,8 @@ import { type Books, openBooks, type ProblemAnswer } from '../harness/organizati
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2_147_483_647);
 const REQUESTS = Number(process.env['HOSTILE_REQUESTS'] ?? 2_000);
-const MOST_MS = 60_000 + REQUESTS * 20;
+/** Several times what it takes on two cores that others use too. */
+const MOST_MS = 120_000 + REQUESTS * 30;
 /** Ordinary requests of one operation: so many are tried at most, until so many have succeeded. */
 const TRIES = 100;
 const ENOUGH = 3;
@@ -78,7 +79,7 @@ describe(`requests made from the OpenAPI document (seed ${SEED})`, () => {
     }
     expect(faults.slice(0, 5).join('\n')).toBe('');
     expect(unreached).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it(
     `and are ${REQUESTS} hostile ones (HOSTILE_REQUESTS=10000 sends all), find no crash, no leak, no undocumented answer`,
