@@ -13,6 +13,7 @@ import {
   createLogger,
   drainConnections,
   logRequests,
+  measureRequests,
   NestLogger,
   ProblemDetailsFilter,
   RateLimitedError,
@@ -22,6 +23,7 @@ import {
   trustedProxies,
   validationPipe,
 } from './http/index.js';
+import { Metrics } from './metrics/index.js';
 
 /** Makes the HTTP application; the caller listens and closes. */
 export async function createApp(environment: Environment): Promise<NestFastifyApplication> {
@@ -50,7 +52,10 @@ export async function createApp(environment: Environment): Promise<NestFastifyAp
   drainConnections(fastify);
   acceptEmptyJson(app);
   logRequests(fastify, logger);
-  app.setGlobalPrefix('api', { exclude: [{ path: 'health/*path', method: RequestMethod.ALL }] });
+  measureRequests(fastify, app.get(Metrics, { strict: false }).registry);
+  app.setGlobalPrefix('api', {
+    exclude: ['health', 'health/*path', 'metrics'].map((path) => ({ path, method: RequestMethod.ALL })),
+  });
   app.useGlobalFilters(new ProblemDetailsFilter());
   app.useGlobalPipes(validationPipe);
   app.enableShutdownHooks();
@@ -90,7 +95,7 @@ async function secure(app: NestFastifyApplication, environment: Environment): Pr
     await app.register(fastifyRateLimit, {
       max: environment.RATE_LIMIT_PER_MINUTE,
       timeWindow: '1 minute',
-      allowList: (request) => request.url.startsWith('/health/'),
+      allowList: (request) => /^\/(health|metrics)(\/|\?|$)/.test(request.url),
       errorResponseBuilder: (_request, context) => new RateLimitedError(Math.ceil(context.ttl / 1000)),
     });
   }

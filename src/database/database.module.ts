@@ -1,11 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { PG_POOL, pgPoolProvider } from './pg-pool.provider.js';
+import { PROBE_POOL, ProbePoolCloser, probePoolProvider } from './probe-pool.provider.js';
 import { PrismaService } from './prisma.service.js';
 import { Transactions } from './transaction.js';
 
 @Global()
 @Module({
-  providers: [pgPoolProvider, PrismaService, Transactions],
-  exports: [PG_POOL, PrismaService, Transactions],
+  providers: [pgPoolProvider, probePoolProvider, ProbePoolCloser, PrismaService, Transactions],
+  exports: [PG_POOL, PROBE_POOL, PrismaService, Transactions],
 })
 export class DatabaseModule {}

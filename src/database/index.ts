@@ -1,6 +1,7 @@
 export { DatabaseModule } from './database.module.js';
 export { HIDDEN_COLUMNS, type HiddenColumns } from './hidden-columns.js';
 export { PG_POOL, poolConfig } from './pg-pool.provider.js';
+export { PROBE_POOL, PROBE_TIMEOUT_MS } from './probe-pool.provider.js';
 export { PrismaService } from './prisma.service.js';
 export { isForeignKeyViolation, isOutOfRange, isUniqueViolation, SQLSTATE, sqlstateOf } from './sqlstate.js';
 export { statementName } from './statement-name.js';

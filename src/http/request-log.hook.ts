@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 export function logRequests(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
-    if (!route.startsWith('/health')) {
+    if (!route.startsWith('/health') && route !== '/metrics') {
       logger.info({
         message: 'request',
         requestId: request.id,

@@ -18,6 +18,7 @@ import { openWriters } from '../fleet/open-writers.sql.js';
 import { readFleet } from '../fleet/read-fleet.sql.js';
 import { Wake } from '../fleet/wake.js';
 import { everyMemberAcknowledged } from '../gate/fleet-conditions.js';
+import type { Condition } from '../gate/condition.js';
 import { Gate } from '../gate/gate.service.js';
 import { KeptLease } from '../lease/kept-lease.js';
 import type { Lease } from '../lease/lease.sql.js';
@@ -25,6 +26,7 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { clearWaiting, recordEvent, recordSettled, recordWaiting } from '../ledger/write-ledger.sql.js';
 import { nextTowards, type Phase, rungOf } from '../phase/phase.js';
+import { CoordinatorMetrics } from './coordinator.metrics.js';
 import { freeDeadMembers } from './dead-members.sql.js';
 import { DIRECT_POOL } from './direct-pool.provider.js';
 import { Preparation } from './preparation.service.js';
@@ -56,6 +58,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly preparation: Preparation,
     private readonly settling: Settling,
     private readonly membership: Membership,
+    private readonly metrics: CoordinatorMetrics,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
   ) {}
@@ -124,16 +127,12 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
       return this.refuse(
         row,
         to,
-        verdict.conditions.filter(({ isMet }) => !isMet).map(({ detail }) => detail),
+        verdict.conditions.filter(({ isMet }) => !isMet),
       );
     }
     const outcome = await this.stepper.take(plan, row, to, lease, this.askedBy(row, to));
-    if (outcome.kind === 'refused')
-      return this.refuse(
-        row,
-        to,
-        outcome.unmet.map(({ detail }) => detail),
-      );
+    if (outcome.kind === 'refused') return this.refuse(row, to, outcome.unmet);
+    this.metrics.taken(row.key, to, outcome.locks);
     this.logger.log({ message: 'phase in force', migration: row.key, from: row.phase, to, ...outcome.locks });
     return true;
   }
@@ -156,9 +155,11 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     return this.preparation.setStrict(plan, row, false, lease);
   }
 
-  private async refuse(row: LedgerRow, to: Phase, reasons: readonly string[]): Promise<boolean> {
+  private async refuse(row: LedgerRow, to: Phase, unmet: readonly Condition[]): Promise<boolean> {
     const isNews = row.waiting?.to !== to;
+    const reasons = unmet.map(({ detail }) => detail);
     if (await recordWaiting(this.pool, row.key, to, reasons)) {
+      this.metrics.refused(row.key, to, unmet);
       if (isNews)
         await recordEvent(this.pool, {
           key: row.key,

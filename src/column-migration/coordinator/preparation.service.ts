@@ -10,6 +10,8 @@ import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
 import { recordEvent, recordStrict, recordStrictSettled } from '../ledger/write-ledger.sql.js';
+import { tableOf } from '../sql/plan.sql.js';
+import { quoteName } from '../sql/quote.js';
 import { isLockMissing } from '../sql/lock-missing.js';
 import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
 import {
@@ -35,6 +37,11 @@ export class Preparation {
   async advance(plan: Plan, row: LedgerRow, verdict: Verdict, lease: Lease): Promise<boolean> {
     const unmet = verdict.conditions.filter(({ isMet }) => !isMet).map(({ name }) => name);
     const areOnly = (...ours: readonly string[]): boolean => unmet.every((name) => ours.includes(name));
+    if (
+      unmet.includes('counterparts.statistics') &&
+      areOnly('counterparts.statistics', 'guard.strict', 'verification.clean')
+    )
+      return this.analyze(plan);
     if (unmet.includes('guard.strict') && areOnly('guard.strict', 'verification.clean'))
       return row.isStrict ? this.settleStrict(plan, row) : this.setStrict(plan, row, true, lease);
     if (unmet.includes('required.validated') && areOnly('required.validated'))
@@ -93,6 +100,12 @@ export class Preparation {
           }),
         );
     }
+    return true;
+  }
+
+  private async analyze(plan: Plan): Promise<boolean> {
+    const columns = plan.new.columns.map(({ name }) => quoteName(name)).join(', ');
+    await this.pool.query(`analyze ${tableOf(plan)} (${columns})`);
     return true;
   }
 

@@ -1,0 +1,74 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Counter, Gauge } from 'prom-client';
+import { INSTANCE, type Instance } from '../../config/index.js';
+import { Flags } from '../../flags/index.js';
+import { Metrics } from '../../metrics/index.js';
+import { Comparison } from '../adapter/comparison.service.js';
+import { ColumnMigrationRegistry } from '../definition/registry.js';
+import { FleetPhases } from '../fleet/fleet-phases.js';
+import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
+
+const FRESHNESS = ['fresh', 'stale', 'never'] as const;
+
+/** What this process knows of itself, whether the database is there or not. */
+@Injectable()
+export class ProcessMetrics {
+  private readonly lease: Gauge;
+  private readonly units: Gauge;
+  private readonly freshness: Gauge;
+  private readonly comparisons: Counter;
+
+  constructor(
+    metrics: Metrics,
+    private readonly phases: FleetPhases,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly flags: Flags,
+    private readonly comparison: Comparison,
+    private readonly migrations: ColumnMigrationRegistry,
+    @Inject(INSTANCE) { build, role }: Instance,
+  ) {
+    const registers = [metrics.registry];
+    this.lease = new Gauge({
+      name: 'treasurer_column_migration_lease_held_state',
+      help: '1 while this process may trust what it knows of the ledger; with 0 it answers 503 to what needs a moving column',
+      registers,
+    });
+    this.units = new Gauge({
+      name: 'treasurer_column_migration_open_units_count',
+      help: 'Requests and jobs in hand here; an acknowledgement waits for those that began under another version',
+      registers,
+    });
+    this.freshness = new Gauge({
+      name: 'treasurer_flags_freshness_state',
+      help: '1 for the state of the flags in this process; stale or never holds every phase',
+      labelNames: ['state'],
+      registers,
+    });
+    this.comparisons = new Counter({
+      name: 'treasurer_column_migration_comparisons_total',
+      help: 'Rows read here with both columns; different ones were answered from the authoritative column',
+      labelNames: ['key', 'result'],
+      registers,
+    });
+    new Gauge({
+      name: 'treasurer_build_info',
+      help: 'Always 1: what runs here',
+      labelNames: ['build', 'role'],
+      registers,
+    }).set({ build, role }, 1);
+    metrics.onScrape(() => this.collect());
+  }
+
+  private collect(): void {
+    this.lease.set(this.phases.holdsLease() ? 1 : 0);
+    this.units.set(this.unitOfWork.openCount());
+    const { state } = this.flags.freshness();
+    for (const one of FRESHNESS) this.freshness.set({ state: one }, one === state ? 1 : 0);
+    this.comparisons.reset();
+    for (const key of this.migrations.all().keys()) {
+      const { compared, mismatched } = this.comparison.countOf(key);
+      this.comparisons.inc({ key, result: 'equal' }, compared - mismatched);
+      this.comparisons.inc({ key, result: 'different' }, mismatched);
+    }
+  }
+}

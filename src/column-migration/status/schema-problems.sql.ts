@@ -1,0 +1,43 @@
+import { planIn } from '../definition/plan-in.js';
+import type { ColumnMigrationRegistry } from '../definition/registry.js';
+import { readLedger } from '../ledger/read-ledger.sql.js';
+import type { Queryable } from '../sql/queryable.js';
+
+/**
+ * What of the schema is missing for this build to serve; empty when it fits. Every column migration of this build must
+ * be known to the ledger, with both sides' columns in place, but for the old ones once they are dropped.
+ */
+export async function schemaProblems(db: Queryable, registry: ColumnMigrationRegistry): Promise<readonly string[]> {
+  const ledger = await readLedger(db);
+  const problems: string[] = [];
+  for (const { key, plan } of registry.all().values()) {
+    const row = ledger.get(key);
+    if (row === undefined) {
+      problems.push(`${key}: the ledger does not know it; apply its expand schema migration`);
+      continue;
+    }
+    const present = planIn(plan, row.phase);
+    const sides = row.phase === 'contracted' ? [present.new] : [present.old, present.new];
+    const wanted = sides.flatMap(({ columns }) => columns.map(({ name }) => name));
+    const missing = await missingColumns(db, plan.schema, plan.table, wanted);
+    if (missing.length > 0)
+      problems.push(`${key}: ${plan.table} has no column ${missing.join(', ')}; apply the schema migrations`);
+  }
+  return problems;
+}
+
+async function missingColumns(
+  db: Queryable,
+  schema: string,
+  table: string,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await db.query<{ name: string }>(
+    `select w.name from unnest($3::text[]) as w(name)
+      where not exists (
+        select from pg_attribute as a join pg_class as c on c.oid = a.attrelid join pg_namespace as n on n.oid = c.relnamespace
+         where n.nspname = $1 and c.relname = $2 and a.attname = w.name and a.attnum > 0 and not a.attisdropped)`,
+    [schema, table, wanted],
+  );
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { PROBE_POOL } from '../../database/index.js';
+import { ledgerTrouble } from './ledger-trouble.js';
+import type { MigrationStatus } from './migration-status.js';
+import { MigrationStatuses } from './migration-statuses.service.js';
+
+/** The state of all column migrations, or why it could not be read. */
+export type Snapshot =
+  | { readonly kind: 'read'; readonly migrations: readonly MigrationStatus[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** However many ask: probes, dashboards, a page left open. */
+const KEEP_MS = 1_000;
+
+/** One look at the state for all who ask within a second. Never throws: that the database is away is an answer. */
+@Injectable()
+export class StatusSnapshot {
+  private last: { readonly at: number; readonly snapshot: Promise<Snapshot> } | undefined;
+
+  constructor(
+    @Inject(PROBE_POOL) private readonly pool: pg.Pool,
+    private readonly statuses: MigrationStatuses,
+  ) {}
+
+  current(): Promise<Snapshot> {
+    const now = performance.now();
+    if (this.last !== undefined && now - this.last.at < KEEP_MS) return this.last.snapshot;
+    const snapshot = this.read();
+    this.last = { at: now, snapshot };
+    return snapshot;
+  }
+
+  private async read(): Promise<Snapshot> {
+    try {
+      return { kind: 'read', migrations: await this.statuses.read(this.pool) };
+    } catch (error) {
+      return { kind: 'failed', reason: ledgerTrouble(error) };
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { MetricsModule } from './metrics.module.js';
+export { type Collector, Metrics } from './metrics.service.js';
