@@ -40,9 +40,13 @@ export class Comparison {
     return count;
   }
 
-  /** Knows the rows that other processes reported, so that an agreeing read here can clean them. */
-  learn(key: string, rowIds: readonly string[]): void {
-    this.reported.set(key, new Set(rowIds));
+  /** Knows the rows that any process reported, so that an agreeing read here can clean them. */
+  async learn(db: Queryable): Promise<void> {
+    const { rows } = await db.query<{ key: string; row_ids: readonly string[] }>(
+      `select m.migration_key as key, array_agg(m.row_id) as row_ids from column_migration.mismatch as m group by m.migration_key`,
+    );
+    this.reported.clear();
+    for (const { key, row_ids: rowIds } of rows) this.reported.set(key, new Set(rowIds));
   }
 
   /** Writes what waits; called with every heartbeat. */

@@ -153,6 +153,7 @@ export class Membership implements OnApplicationBootstrap, OnApplicationShutdown
 
   private async learn(client: pg.Client): Promise<void> {
     this.phases.learn(await readLedger(client));
+    await this.comparison.learn(client);
     for (const listener of this.listeners) listener();
   }
 

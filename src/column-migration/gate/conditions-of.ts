@@ -5,8 +5,9 @@ import type { FleetMember } from '../fleet/read-fleet.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
-import { counterpartsExist, noStrayWriters, nothingDependsOnOld } from './blocker-conditions.js';
+import { noStrayWriters, nothingDependsOnOld } from './blocker-conditions.js';
 import type { Condition } from './condition.js';
+import { constraintsExist, grantsExist, nothingGenerated, statisticsExist } from './counterpart-conditions.js';
 import { backfillEnded, verified } from './evidence-conditions.js';
 import {
   everyMemberAcknowledged,
@@ -15,6 +16,7 @@ import {
   writersHaveEnded,
 } from './fleet-conditions.js';
 import { expandIsApplied } from './guard-conditions.js';
+import { indexesExist } from './index-conditions.js';
 import { guardIsLenient, guardIsStrict, requiredIsValidated, soaked } from './step-conditions.js';
 
 /** What the conditions of a step are judged by. */
@@ -50,7 +52,11 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
     case 'read-new':
       return [
         guard,
-        await counterpartsExist(db, plan),
+        await indexesExist(db, plan),
+        await constraintsExist(db, plan),
+        await grantsExist(db, plan),
+        await nothingGenerated(db, plan),
+        await statisticsExist(db, plan),
         ...guardIsStrict(plan, row),
         await verified(db, plan, row.strictSettledAt, 'the guard was strict for everybody'),
       ];

@@ -1,8 +1,11 @@
+import { noStrayWriters, nothingDependsOnOld } from '../../../src/column-migration/gate/blocker-conditions.js';
 import {
-  counterpartsExist,
-  noStrayWriters,
-  nothingDependsOnOld,
-} from '../../../src/column-migration/gate/blocker-conditions.js';
+  constraintsExist,
+  grantsExist,
+  nothingGenerated,
+  statisticsExist,
+} from '../../../src/column-migration/gate/counterpart-conditions.js';
+import { indexesExist } from '../../../src/column-migration/gate/index-conditions.js';
 import { verified } from '../../../src/column-migration/gate/evidence-conditions.js';
 import { expandIsApplied } from '../../../src/column-migration/gate/guard-conditions.js';
 import { readIdentity } from '../../../src/column-migration/guard/identity.sql.js';
@@ -113,13 +116,58 @@ describe('the proof', () => {
 
 describe('what stands in the way', () => {
   it('B13 an index on old without a valid one on new', async () => {
-    const isMet = async (): Promise<boolean> => (await counterpartsExist(scratch.client, RENAME)).isMet;
+    const isMet = async (): Promise<boolean> => (await indexesExist(scratch.client, RENAME)).isMet;
     expect(await isMet()).toBe(true);
     await run(`create index notes_description on notes (other, description text_pattern_ops, id) where other > 0`);
     expect(await isMet()).toBe(false);
     await run(`create index notes_memo_plain on notes (other, memo, id)`);
     expect(await isMet()).toBe(false);
     await run(`create index notes_memo on notes (other, memo text_pattern_ops, id) where other > 0`);
+    expect(await isMet()).toBe(true);
+  });
+
+  it('a check on old without one on new, and a foreign key of another table to old', async () => {
+    const isMet = async (): Promise<boolean> => (await constraintsExist(scratch.client, RENAME)).isMet;
+    expect(await isMet()).toBe(true);
+    await run(`alter table notes add constraint short check (length(description) < 100)`);
+    expect(await isMet()).toBe(false);
+    await run(`alter table notes add constraint short_memo check (length(memo) < 100) not valid`);
+    expect(await isMet()).toBe(false);
+    await run(`alter table notes validate constraint short_memo`);
+    expect(await isMet()).toBe(true);
+    await run(
+      `create unique index notes_u on notes (description); create table refers (d text references notes (description))`,
+    );
+    expect(await isMet()).toBe(false);
+  });
+
+  it('D17 a grant on the old column alone', async () => {
+    await run(
+      `drop role if exists gate_reader; create role gate_reader; grant select (description) on notes to gate_reader`,
+    );
+    expect(await grantsExist(scratch.client, RENAME)).toMatchObject({
+      isMet: false,
+      detail: 'missing: GRANT SELECT on memo to gate_reader',
+    });
+    await run(`grant select (memo) on notes to gate_reader`);
+    expect((await grantsExist(scratch.client, RENAME)).isMet).toBe(true);
+    await run(`drop owned by gate_reader; drop role gate_reader`);
+  });
+
+  it('a column generated from the old one', async () => {
+    expect((await nothingGenerated(scratch.client, RENAME)).isMet).toBe(true);
+    await run(`alter table notes add column upper_one text generated always as (upper(description)) stored`);
+    expect((await nothingGenerated(scratch.client, RENAME)).isMet).toBe(false);
+  });
+
+  it('a planner that knows the old column and not the new one', async () => {
+    const isMet = async (): Promise<boolean> => (await statisticsExist(scratch.client, RENAME)).isMet;
+    expect(await isMet()).toBe(true);
+    await run(
+      `insert into notes (id, description) select n, 'x' || n from generate_series(1, 100) as n; analyze notes (description)`,
+    );
+    expect(await isMet()).toBe(false);
+    await run(`analyze notes`);
     expect(await isMet()).toBe(true);
   });
 
