@@ -1,5 +1,5 @@
-/** A lease is short, so that a killed process holds the next step up for a moment only. */
-export const LEASE_TTL_MS = 3_000;
+/** Short, so that a killed process holds up the next step for a moment only; longer than two busy cores keep one waiting. */
+export const LEASE_TTL_MS = 8_000;
 export const POLL_MS = 250;
 const FLAGS_REFRESH_MS = 250;
 /** A day in production. */

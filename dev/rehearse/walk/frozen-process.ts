@@ -4,7 +4,7 @@ import { LEASE_TTL_MS, POLL_MS } from '../settings.js';
 import type { Stage } from '../stage.js';
 
 /** Within this time of its last heartbeat its lease has not expired, so no step may be taken past it. */
-const FROZEN_MS = LEASE_TTL_MS - POLL_MS - 500;
+const FROZEN_MS = Math.min(3_000, LEASE_TTL_MS - POLL_MS - 500);
 /** Long enough for a heartbeat and an acknowledgement. */
 const AWAKE_MS = 400;
 const ROUNDS = 20;
