@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { loadDotEnv } from './dot-env.js';
 import { runningDatabase } from './embedded-database.js';
 import { run } from './run.js';
+import { embeddedEnvironment } from './start/embedded-environment.js';
 
 const BUILT = new URL('../dist/cli.js', import.meta.url);
 /** What is answered without a database. */
@@ -24,9 +25,7 @@ async function main([name = 'help', ...rest]: readonly string[]): Promise<void> 
       process.exitCode = EXIT_UNAVAILABLE;
       return;
     }
-    process.env['DATABASE_URL'] = url;
-    // Of a server of the developer's own, which this is not.
-    process.env['DIRECT_DATABASE_URL'] = '';
+    Object.assign(process.env, embeddedEnvironment(url));
   }
   if (!existsSync(fileURLToPath(BUILT))) {
     say('building …');

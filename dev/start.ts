@@ -3,8 +3,11 @@ import { run } from './run.js';
 import { seedDemo } from './seed/demo.js';
 import { type ApiProcess, startApi } from './start/api-process.js';
 import { build, isBuildNeeded } from './start/build.js';
+import type { RunningProcess } from './start/child-process.js';
 import { type Database, openDatabase } from './start/database.js';
+import { embeddedEnvironment } from './start/embedded-environment.js';
 import { waitForFreePort } from './start/port-in-use.js';
+import { startRunner } from './start/runner-process.js';
 import { readSettings } from './start/settings.js';
 import { type Shutdown, watchForShutdown } from './start/shutdown.js';
 import { welcome } from './start/welcome.js';
@@ -17,9 +20,10 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 interface Running {
   database?: Database;
   api?: ApiProcess;
+  runner?: RunningProcess;
 }
 
-/** `npm start`: the database, its schema, the API; ends when asked to, or throws when one of them ends by itself. */
+/** `npm start`: the database, its schema, the API and the runner; ends when asked to, or throws when one of them ends by itself. */
 async function launch(running: Running, { signal, requested }: Shutdown): Promise<void> {
   loadDotEnv();
   const settings = await readSettings(process.env);
@@ -34,10 +38,13 @@ async function launch(running: Running, { signal, requested }: Shutdown): Promis
   await run(process.execPath, [PRISMA, 'migrate', 'deploy'], migrationTarget(database), signal);
   const demo = database.folder === undefined ? undefined : await seedDemo(database.url);
   signal.throwIfAborted();
-  const api = (running.api = startApi(settings, database.url));
+  const environment =
+    database.folder === undefined ? { DATABASE_URL: database.url } : embeddedEnvironment(database.url);
+  const api = (running.api = startApi(settings, environment));
+  const runner = (running.runner = startRunner(environment));
   await api.waitUntilReady(signal);
   say(welcome(settings, database, demo));
-  await Promise.race([requested, failWhenEnded(api, database)]);
+  await Promise.race([requested, failWhenEnded(api, runner, database)]);
 }
 
 /** A direct URL in .env belongs to the developer's own server: it must not draw the migrations of the embedded one. */
@@ -45,22 +52,24 @@ function migrationTarget({ url, folder }: Database): Readonly<Record<string, str
   return folder === undefined ? { DATABASE_URL: url } : { DATABASE_URL: url, DIRECT_DATABASE_URL: url };
 }
 
-async function failWhenEnded(api: ApiProcess, database: Database): Promise<never> {
+async function failWhenEnded(api: ApiProcess, runner: RunningProcess, database: Database): Promise<never> {
   const what = await Promise.race([
     api.ended.then((how) => `the API ended by itself (${how})`),
+    runner.ended.then((how) => `the runner ended by itself (${how})`),
     database.ended.then(() => `the database ended by itself; its log is ${database.folder}.log`),
   ]);
   throw new Error(what);
 }
 
-async function stop({ api, database }: Running): Promise<void> {
-  await api?.stop();
+async function stop({ api, runner, database }: Running): Promise<void> {
+  await Promise.all([api?.stop(), runner?.stop()]);
   await database?.stop();
 }
 
 const running: Running = {};
 const shutdown = watchForShutdown(() => {
   running.api?.kill();
+  running.runner?.kill();
   // The database is told by the listener on the exit of this process.
   process.exit(130);
 });

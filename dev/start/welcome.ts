@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Demonstration } from '../seed/demo.js';
 import type { Database } from './database.js';
@@ -13,6 +14,7 @@ export function welcome({ url }: Settings, database: Database, demo: Demonstrati
     `  OpenAPI     ${url}/docs`,
     `  Database    ${folder === undefined ? withoutPassword(database.url) : database.url}${where}`,
     ...(demo === undefined ? registration(url) : demonstration(url, demo)),
+    ...columnMigrations(keysInFlight()),
     '',
     '  Ctrl-C stops everything.',
     '',
@@ -31,6 +33,28 @@ function demonstration(url: string, demo: Demonstration): readonly string[] {
     `    TOKEN=$(curl -s ${url}/api/auth/login -H 'content-type: application/json' \\`,
     `      -d '${login}' | grep -o '"token":"[^"]*' | cut -d'"' -f4)`,
     `    curl -s '${url}/api${transactions}?limit=3' -H "authorization: Bearer $TOKEN"`,
+  ];
+}
+
+/** The launcher names none of them: their folders do. */
+function keysInFlight(): readonly string[] {
+  try {
+    return readdirSync('src/in-flight', { withFileTypes: true }).flatMap((one) =>
+      one.isDirectory() ? [one.name] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+function columnMigrations([key]: readonly string[]): readonly string[] {
+  if (key === undefined) return [];
+  return [
+    '',
+    '  Move a column while all this runs:',
+    '',
+    '    npm run cli -- status --watch',
+    `    npm run cli -- flags set ${key} dual-write on`,
   ];
 }
 

@@ -7,6 +7,7 @@ export interface Terminal {
   /** Whether a line can be redrawn: bars move, and a frame replaces the one before it. */
   readonly isInteractive: boolean;
   readonly columns: number;
+  readonly rows: number;
   /** One line of the answer, to stdout. */
   say(line?: string): void;
   /** As it is, to stdout. */
@@ -20,6 +21,7 @@ export interface Terminal {
 interface Stream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   write(text: string): unknown;
 }
 
@@ -35,6 +37,9 @@ export function terminalOn(
     isInteractive,
     get columns() {
       return stdout.columns ?? 80;
+    },
+    get rows() {
+      return stdout.rows ?? 24;
     },
     say: (line = '') => void stdout.write(`${line}\n`),
     write: (text) => void stdout.write(text),

@@ -6,6 +6,7 @@ import { Comparison } from './adapter/comparison.service.js';
 import { COLUMN_MIGRATION_OPTIONS, optionsOf } from './column-migration.options.js';
 import { hiddenColumnsOf } from './definition/hidden-columns.js';
 import { ColumnMigrationRegistry } from './definition/registry.js';
+import { Doctor } from './doctor/doctor.service.js';
 import { FleetPhases } from './fleet/fleet-phases.js';
 import { Membership } from './fleet/membership.service.js';
 import { Gate } from './gate/gate.service.js';
@@ -32,6 +33,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     Membership,
     Gate,
     MigrationStatuses,
+    Doctor,
   ],
   exports: [
     COLUMN_MIGRATION_OPTIONS,
@@ -44,6 +46,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     Membership,
     Gate,
     MigrationStatuses,
+    Doctor,
   ],
 })
 export class ColumnMigrationModule {}

@@ -16,6 +16,8 @@ export { type ColumnMigrationDefinition, defineColumnMigration } from './definit
 export { ColumnMigrationRegistry } from './definition/registry.js';
 export { ColumnMigrationRunnerModule } from './coordinator/column-migration-runner.module.js';
 export type { Condition } from './gate/condition.js';
+export { Doctor } from './doctor/doctor.service.js';
+export { type Finding, FINDING_CODES, type FindingCode } from './doctor/finding.js';
 export { Gate, type Verdict } from './gate/gate.service.js';
 export { FleetPhases } from './fleet/fleet-phases.js';
 export { readEvents, type RecordedEvent } from './ledger/read-events.sql.js';

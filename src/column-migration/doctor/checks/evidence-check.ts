@@ -1,0 +1,20 @@
+import { differencesOf, readIdentity } from '../../guard/identity.sql.js';
+import { needsGuard } from '../../guard/guard-trigger.sql.js';
+import { rungOf } from '../../phase/phase.js';
+import { readEvidence } from '../../verification/evidence.sql.js';
+import { error, type Examined, warning } from '../examined.js';
+import type { Found } from '../finding.js';
+
+/** What the phase in force rests on still stands: from `backfilled` on a sweep of every row. */
+export async function checkEvidence(examined: Examined): Promise<Found> {
+  const { db, plan, row } = examined;
+  if (rungOf(row.phase) < rungOf('backfilled') || row.phase === 'contracted' || !needsGuard(plan)) return [];
+  const evidence = await readEvidence(db, row.key, 'verification');
+  const todo = 'a runner sweeps by itself: start one, and see that it ends; until then no step up is taken';
+  if (evidence === undefined)
+    return [error(examined, 'evidence.missing', `${row.phase} is in force, and no sweep has compared the rows`, todo)];
+  const changed = differencesOf(evidence.identity, await readIdentity(db, plan));
+  if (changed.length === 0) return [];
+  const what = `${changed.join(' and ')} changed after the sweep of ${evidence.finishedAt.toISOString()}: it proves nothing any more`;
+  return [warning(examined, 'evidence.void', what, todo)];
+}

@@ -1,0 +1,28 @@
+import type pg from 'pg';
+import type { FleetMember } from '../../fleet/read-fleet.sql.js';
+import type { Found } from '../finding.js';
+
+/** What is about the fleet and not about one column migration. */
+export async function checkFleetWide(db: pg.ClientBase, fleet: readonly FleetMember[]): Promise<Found> {
+  const silent = fleet.filter(({ isLive }) => !isLive);
+  const { rows } = await db.query<{ name: string; holder: string; until: Date }>(
+    `select l.name, l.holder, l.expires_at as until from column_migration.lease as l
+      where l.expires_at > clock_timestamp() and not exists (select from column_migration.member as m where m.id = l.holder)`,
+  );
+  return [
+    ...silent.map(({ applicationName }) => ({
+      code: 'member.silent' as const,
+      severity: 'warning' as const,
+      key: null,
+      what: `${applicationName} went silent without leaving: it was killed, or is cut off from the database`,
+      todo: 'nothing waits for it; it is forgotten an hour after its last word, or see that the process is gone',
+    })),
+    ...rows.map(({ name, holder, until }) => ({
+      code: 'lease.orphaned' as const,
+      severity: 'warning' as const,
+      key: null,
+      what: `lease "${name}" is held by ${holder}, which is no member of the fleet`,
+      todo: `it ends by itself at ${until.toISOString()}; if it is renewed, a process runs that has lost the ledger: end it`,
+    })),
+  ];
+}

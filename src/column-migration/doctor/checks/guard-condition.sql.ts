@@ -1,0 +1,37 @@
+import type pg from 'pg';
+import type { Plan } from '../../definition/plan.js';
+import { triggerName } from '../../guard/guard-names.js';
+import { installGuardSql } from '../../guard/guard-trigger.sql.js';
+import { tableOf } from '../../sql/plan.sql.js';
+import { quoteName } from '../../sql/quote.js';
+
+const STAND_IN = 'column_migration_doctor';
+
+/**
+ * Whether the trigger's WHEN is another one than the definition makes. PostgreSQL prints a condition in words of its own, so it
+ * is asked to print ours too: on an empty temporary table of the same columns, which goes with the transaction.
+ */
+export async function differsFromDefinition(db: pg.ClientBase, plan: Plan, triggerdef: string): Promise<boolean> {
+  const install = installGuardSql(plan);
+  const [, when = ''] = /FOR EACH ROW ((?:WHEN .*?)?EXECUTE FUNCTION [^;]*)/s.exec(install) ?? [];
+  await db.query('savepoint stand_in');
+  try {
+    await db.query(`create temporary table ${STAND_IN} (like ${tableOf(plan)}) on commit drop`);
+    await db.query(
+      `create trigger ${quoteName(triggerName(plan))} before insert or update on pg_temp.${STAND_IN} for each row ${when}`,
+    );
+    const { rows } = await db.query<{ definition: string }>(
+      `select pg_get_triggerdef(t.oid) as definition from pg_trigger as t where t.tgrelid = 'pg_temp.${STAND_IN}'::regclass`,
+    );
+    return conditionOf(rows[0]?.definition ?? '') !== conditionOf(triggerdef);
+  } catch {
+    // A column is missing, or no temporary table may be made: the first is a finding of its own, the second no illness.
+    return false;
+  } finally {
+    await db.query('rollback to savepoint stand_in');
+  }
+}
+
+function conditionOf(definition: string): string {
+  return / FOR EACH ROW (.*)EXECUTE FUNCTION /s.exec(definition)?.[1] ?? '';
+}
