@@ -1,4 +1,4 @@
-import { counterpartsExist } from '../../gate/blocker-conditions.js';
+import { indexesExist } from '../../gate/index-conditions.js';
 import { rungOf } from '../../phase/phase.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
@@ -20,7 +20,7 @@ export async function checkIndexes(examined: Examined): Promise<Found> {
     ),
   );
   if (rungOf(row.phase) < rungOf('dual-write') || row.phase === 'contracted') return invalid;
-  const { isMet, detail } = await counterpartsExist(db, plan);
+  const { isMet, detail } = await indexesExist(db, plan);
   if (isMet) return invalid;
   const todo = 'create it CONCURRENTLY on the new column, in a schema migration';
   const isRead = rungOf(row.phase) >= rungOf('read-new');
