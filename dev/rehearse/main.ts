@@ -1,3 +1,4 @@
+import { loadDotEnv } from '../dot-env.js';
 import { FINDING_KINDS, FINDING_WORDS } from './findings.js';
 import { rehearsalOptions, RehearsalRefusedError, USAGE } from './options.js';
 import { rehearse } from './rehearse.js';
@@ -14,6 +15,7 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  loadDotEnv();
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
   const report = await rehearse(options, interruption.signal).catch((error: unknown) => {

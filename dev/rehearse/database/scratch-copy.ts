@@ -30,6 +30,8 @@ function refusal(url: string, { name, sessions, standbys, archives, phase }: Fac
   if (standbys > 0) return 'Its server feeds standbys, as a production server does.';
   if (archives) return 'Its server archives its WAL, as a production server does.';
   if (phase === 'contracted') return 'The column migration is contracted there: nothing is left to rehearse.';
+  if (phase !== null && phase !== 'expanded')
+    return `The column migration is in ${phase} there, and a rehearsal begins in expanded: a runner whose flags are off takes it back.`;
   return undefined;
 }
 

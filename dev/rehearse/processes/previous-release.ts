@@ -17,7 +17,16 @@ const MODEL = /^model Transaction \{[^]*?^\}/m;
 export async function buildPreviousRelease(root: string, folder: string): Promise<Release> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const path of ['src', 'prisma', 'tools', 'package.json', 'tsconfig.json', 'prisma.config.ts', '.swcrc'])
+  for (const path of [
+    'src',
+    'prisma',
+    'tools',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'prisma.config.ts',
+    '.swcrc',
+  ])
     await cp(join(root, path), join(folder, path), { recursive: true });
   await symlink(resolve(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
   await Promise.all([

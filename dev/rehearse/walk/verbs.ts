@@ -23,6 +23,7 @@ export async function reach(stage: Stage, target: Phase, direction: 'up' | 'down
   if (came !== undefined) {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     timeline.note(`${target} after ${seconds} s${came.phase === target ? '' : ` (now ${came.phase})`}`);
+    endIfFound(stage);
     return;
   }
   const reasons = watch.standing?.waitsFor ?? [];
@@ -50,6 +51,12 @@ export async function stay(stage: Stage, what: string): Promise<void> {
   await killOne(stage);
   await delay(Math.max(0, stage.options.secondsPerPhase * 1000 - (performance.now() - startedAt)));
   await compareColumns(stage);
+  endIfFound(stage);
+}
+
+/** What was broken on purpose has been found: no need to go on. */
+function endIfFound({ options, findings }: Stage): void {
+  if (options.break !== undefined && findings.total > 0) throw new WalkEnded();
 }
 
 /** SIGKILL for one process with all it has in hand; another one is started. */
