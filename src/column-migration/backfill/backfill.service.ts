@@ -1,65 +1,113 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { INSTANCE, type Instance } from '../../config/index.js';
 import { readPrimaryKey } from '../catalog/primary-key.sql.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
 import type { Plan } from '../definition/plan.js';
-import { readIdentity } from '../guard/identity.sql.js';
-import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
-import { tableOf } from '../sql/plan.sql.js';
-import { writeEvidence } from '../verification/evidence.sql.js';
-import { nextBatchSize } from './batch-size.js';
-import { inTransaction } from './in-transaction.js';
-import { fillBatch } from './fill-batch.sql.js';
-import { advanceBackfill, beginBackfill } from './progress.sql.js';
+import { quoteText } from '../sql/quote.js';
+import { BACKFILL_SETTING } from './batch-settings.js';
+import { type Batches, SqlBatches } from './batches.js';
+import { readBystanders } from './bystanders.sql.js';
+import { finishRun } from './finish-run.js';
+import { HotWatch } from './hot-watch.js';
+import { filledSide, openRun, restartRun } from './open-run.js';
+import type { Direction } from './progress.sql.js';
+import { readRun, type Run, writeEnd } from './run-row.sql.js';
+import { Throttle } from './throttle/throttle.js';
+import { Waiting } from './waiting.js';
+import { Worker, type WorkerEnd } from './worker.js';
+import { Workforce } from './workforce.js';
 
-/** How a run of work under a lease ended. */
-export type RunOutcome = 'completed' | 'lease-lost' | 'stopped';
+/** How a run of work ended here. `halted`: an operator or a problem stopped it, and it waits for an operator. */
+export type RunOutcome = 'completed' | 'lease-lost' | 'stopped' | 'halted';
 
-/** Makes every row equal, once from end to end, and proves it did. */
+export interface BackfillOptions {
+  /** @default 'forward' */
+  readonly direction?: Direction;
+  /** Once more, although it was completed, or stopped. @default false */
+  readonly isRepeated?: boolean;
+}
+
+/** A worker rests twice as long as it works, unless an operator says otherwise: the foreground comes first. */
+export const DUTY = 0.35;
+/** More rows in quarantine than this, and the run stops: the conversion is wrong, rather than the rows. */
+export const QUARANTINE_LIMIT = 1_000;
+
+/** Makes every row equal, once from end to end. Any number of processes may do so at once, each with a part of the table. */
 @Injectable()
 export class Backfill {
-  constructor(@Inject(DIRECT_POOL) private readonly pool: pg.Pool) {}
+  constructor(
+    @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
+    @Inject(INSTANCE) private readonly instance: Instance,
+  ) {}
 
-  /** `kill -9` at any moment loses at most the batch in hand: position and rows are committed together, under the lease's token. */
-  async run(plan: Plan, row: LedgerRow, lease: Lease, signal: AbortSignal): Promise<RunOutcome> {
-    const key = await readPrimaryKey(this.pool, plan);
-    const identity = await readIdentity(this.pool, plan);
-    let { cursor } = await beginBackfill(this.pool, plan.key, row.version, tableOf(plan));
-    let size = 1_000;
-    do {
-      if (signal.aborted) return 'stopped';
-      const began = performance.now();
-      const batch = await inTransaction(this.pool, async (client) => {
-        const filled = await fillBatch(client, plan, key, 'old', cursor, size);
-        if (!(await holdsLease(client, lease))) return undefined;
-        await advanceBackfill(client, plan.key, filled);
-        return filled;
-      });
-      if (batch === undefined) return 'lease-lost';
-      cursor = batch.cursor;
-      size = nextBatchSize(size, performance.now() - began);
-    } while (cursor !== null);
-    await this.prove(plan, row, identity);
-    return 'completed';
+  /** `kill -9` at any moment loses at most the batch in hand: position and rows are committed together, under the range's token. */
+  async run(plan: Plan, row: LedgerRow, signal: AbortSignal, options: BackfillOptions = {}): Promise<RunOutcome> {
+    const direction = options.direction ?? 'forward';
+    let isRepeated = options.isRepeated ?? false;
+    while (!signal.aborted) {
+      const opened = await openRun(this.pool, plan, row.version, direction, isRepeated);
+      if (opened.state !== 'running') return opened.state;
+      isRepeated = false;
+      if (await this.refuseBystanders(plan, opened.run)) return 'halted';
+      const end = await this.work(plan, opened.run, signal);
+      if (end === 'moved') await restartRun(this.pool, plan);
+      else if (end === 'halted') return this.outcomeOf(plan);
+      else if (end === 'drained') {
+        await finishRun(this.pool, plan);
+        return this.outcomeOf(plan);
+      }
+    }
+    return 'stopped';
   }
 
-  private async prove(plan: Plan, row: LedgerRow, identity: Awaited<ReturnType<typeof readIdentity>>): Promise<void> {
-    const { rows } = await this.pool.query<{ started_at: Date; rows_visited: string; rows_changed: string }>(
-      `select b.started_at, b.rows_visited, b.rows_changed from column_migration.backfill as b where b.migration_key = $1`,
-      [plan.key],
-    );
-    const done = rows[0];
-    if (done === undefined) return;
-    await writeEvidence(this.pool, plan.key, {
-      kind: 'backfill',
-      version: row.version,
-      startedAt: done.started_at,
-      rowsSeen: Number(done.rows_visited),
-      rowsUnequal: 0,
-      rowsRepaired: Number(done.rows_changed),
-      rowsUnconvertible: 0,
-      identity,
+  private async outcomeOf(plan: Plan): Promise<RunOutcome> {
+    const run = await readRun(this.pool, plan.key);
+    return run?.status === 'completed' ? 'completed' : run?.status === 'running' ? 'stopped' : 'halted';
+  }
+
+  private async work(plan: Plan, run: Run, signal: AbortSignal): Promise<WorkerEnd> {
+    const key = await readPrimaryKey(this.pool, plan);
+    const batches = this.batchesOf(plan, run, key);
+    const throttle = new Throttle(this.pool, {
+      heaps: run.heaps.map(({ oid }) => oid),
+      applicationName: this.instance.applicationName,
     });
+    const hot = new HotWatch(this.pool, plan.key);
+    const workforce = new Workforce(this.pool, plan.key, (own) => {
+      const waiting = new Waiting(this.pool, plan.key, throttle);
+      const options = { ttlMs: this.options.leaseTtlMs, duty: DUTY };
+      return new Worker(this.pool, plan, key, batches, waiting, options, own, () => hot.look()).work();
+    });
+    return workforce.run(signal);
+  }
+
+  private batchesOf(plan: Plan, run: Run, key: Awaited<ReturnType<typeof readPrimaryKey>>): Batches {
+    const from = filledSide(run.direction) === 'new' ? 'old' : 'new';
+    const fillings = run.heaps.map((heap) => ({ plan, key, heap, from }) as const);
+    const settings = [
+      `set local ${BACKFILL_SETTING} = ${quoteText(plan.key)}`,
+      ...(run.limits['triggers'] === 'skip' ? ['set local session_replication_role = replica'] : []),
+    ].join('; ');
+    return new SqlBatches(this.pool, fillings, {
+      ttlMs: this.options.leaseTtlMs,
+      quarantineLimit: Number(run.limits['quarantine'] ?? QUARANTINE_LIMIT),
+      settings,
+    });
+  }
+
+  /** Nobody's `updated_at`, audit or outbox is touched without somebody's word (B20). */
+  private async refuseBystanders(plan: Plan, run: Run): Promise<boolean> {
+    const policy = run.limits['triggers'];
+    if (policy === 'fire' || policy === 'skip') return false;
+    const filled = plan[filledSide(run.direction)].columns.map(({ name }) => name);
+    const bystanders = await readBystanders(this.pool, plan, filled);
+    if (bystanders.length === 0) return false;
+    const problem = `every filled row would fire ${bystanders.join(', ')}: let them ask for current_setting('${BACKFILL_SETTING}', true), or say \`cli tune ${plan.key} --triggers fire\` (or \`skip\`, for a role that may set session_replication_role), then \`cli resume ${plan.key}\``;
+    await writeEnd(this.pool, plan.key, 'failed', { problem });
+    return true;
   }
 }

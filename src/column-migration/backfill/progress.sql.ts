@@ -1,68 +1,73 @@
-import type { Cursor } from './fill-batch.sql.js';
 import type { Queryable } from '../sql/queryable.js';
+import type { Visiting } from './visiting.js';
 
 export type BackfillStatus = 'pending' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
+export type Direction = 'forward' | 'backward';
 
 /** How far a backfill has come. */
 export interface BackfillProgress {
   readonly status: BackfillStatus;
-  readonly cursor: Cursor;
+  readonly direction: Direction;
+  readonly version: bigint;
   readonly rowsVisited: number;
   readonly rowsChanged: number;
   readonly batches: number;
-  /** By the planner's statistics when it began; `null` when there were none. */
+  /** By the planner's statistics, or by the pages looked at, when it began; `null` when unknown. */
   readonly rowsExpected: number | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   /** Of the time it ran, by the database's clock, in ms. */
   readonly elapsedMs: number;
   readonly problem: string | null;
+  /** The order of visiting and why; `null` before it began. */
+  readonly visiting: Visiting | null;
+  /** What it waits for now, in words. */
+  readonly holding: string | null;
+  /** Time waited by signal, in ms. */
+  readonly waitedMs: Readonly<Record<string, number>>;
+  readonly quarantined: number;
+  readonly report: Readonly<Record<string, unknown>> | null;
 }
 
-/** Begins a backfill, or goes on with the one that was interrupted under the same version. */
-export async function beginBackfill(
-  db: Queryable,
-  key: string,
-  version: bigint,
-  table: string,
-): Promise<BackfillProgress> {
-  await db.query(
-    `insert into column_migration.backfill as b (migration_key, status, version, rows_expected)
-     values ($1, 'running', $2, (select nullif(c.reltuples, -1)::bigint from pg_class as c where c.oid = $3::regclass))
-     on conflict (migration_key) do update
-        set status = 'running', cursor = null, version = excluded.version, rows_visited = 0, rows_changed = 0, batches = 0,
-            rows_expected = excluded.rows_expected, started_at = clock_timestamp(), updated_at = clock_timestamp(), finished_at = null, problem = null
-      where b.version <> excluded.version or b.status in ('completed', 'failed', 'cancelled')`,
-    [key, version, table],
-  );
-  const progress = await readBackfill(db, key);
-  if (progress === undefined) throw new Error('the backfill was begun, but is not there');
-  return progress;
+interface Row {
+  readonly status: BackfillStatus;
+  readonly direction: Direction;
+  readonly version: string;
+  readonly rows_visited: string;
+  readonly rows_changed: string;
+  readonly batches: string;
+  readonly rows_expected: string | null;
+  readonly started_at: Date;
+  readonly finished_at: Date | null;
+  readonly elapsed_ms: string;
+  readonly problem: string | null;
+  readonly visiting: Visiting | null;
+  readonly holding: string | null;
+  readonly waited_ms: Readonly<Record<string, number>>;
+  readonly quarantined: string;
+  readonly report: Readonly<Record<string, unknown>> | null;
 }
 
+/** Counters stand in the ranges, committed with each batch; those of ranges that a rewrite made void, in the run itself. */
 export async function readBackfill(db: Queryable, key: string): Promise<BackfillProgress | undefined> {
-  const { rows } = await db.query<{
-    status: BackfillStatus;
-    cursor: Cursor;
-    rows_visited: string;
-    rows_changed: string;
-    batches: string;
-    rows_expected: string | null;
-    started_at: Date;
-    finished_at: Date | null;
-    elapsed_ms: string;
-    problem: string | null;
-  }>(
-    `select b.status, b.cursor, b.rows_visited, b.rows_changed, b.batches, b.rows_expected, b.started_at, b.finished_at, b.problem,
-            (extract(epoch from coalesce(b.finished_at, b.updated_at) - b.started_at) * 1000)::bigint as elapsed_ms
-       from column_migration.backfill as b where b.migration_key = $1`,
+  const { rows } = await db.query<Row>(
+    `select case when b.is_paused and b.status in ('pending', 'running') then 'paused' else b.status end as status,
+            b.direction, b.version, b.rows_expected, b.started_at, b.finished_at, b.problem, b.visiting, b.holding, b.waited_ms, b.report,
+            b.rows_visited + r.rows_visited as rows_visited, b.rows_changed + r.rows_changed as rows_changed, b.batches + r.batches as batches,
+            (select count(*) from column_migration.quarantine as q where q.migration_key = b.migration_key) as quarantined,
+            (extract(epoch from coalesce(b.finished_at, clock_timestamp()) - b.started_at) * 1000)::bigint as elapsed_ms
+       from column_migration.backfill as b,
+            lateral (select coalesce(sum(x.rows_visited), 0) as rows_visited, coalesce(sum(x.rows_changed), 0) as rows_changed, coalesce(sum(x.batches), 0) as batches
+                       from column_migration.backfill_range as x where x.migration_key = b.migration_key) as r
+      where b.migration_key = $1`,
     [key],
   );
   const row = rows[0];
   return (
     row && {
       status: row.status,
-      cursor: row.cursor,
+      direction: row.direction,
+      version: BigInt(row.version),
       rowsVisited: Number(row.rows_visited),
       rowsChanged: Number(row.rows_changed),
       batches: Number(row.batches),
@@ -71,22 +76,11 @@ export async function readBackfill(db: Queryable, key: string): Promise<Backfill
       finishedAt: row.finished_at,
       elapsedMs: Number(row.elapsed_ms),
       problem: row.problem,
+      visiting: row.visiting,
+      holding: row.holding,
+      waitedMs: row.waited_ms,
+      quarantined: Number(row.quarantined),
+      report: row.report,
     }
-  );
-}
-
-/** Counts a batch, in the batch's own transaction: whatever happens, position and rows agree. */
-export async function advanceBackfill(
-  db: Queryable,
-  key: string,
-  batch: { readonly visited: number; readonly changed: number; readonly cursor: Cursor },
-): Promise<void> {
-  await db.query(
-    `update column_migration.backfill as b
-        set cursor = $2, rows_visited = b.rows_visited + $3, rows_changed = b.rows_changed + $4, batches = b.batches + 1,
-            updated_at = clock_timestamp(), status = case when $2::jsonb is null then 'completed' else b.status end,
-            finished_at = case when $2::jsonb is null then clock_timestamp() end
-      where b.migration_key = $1`,
-    [key, batch.cursor === null ? null : JSON.stringify(batch.cursor), batch.visited, batch.changed],
   );
 }

@@ -19,10 +19,10 @@ import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { Sweep } from '../verification/sweep.service.js';
-import { Backfill } from './backfill.service.js';
+import { Backfill, type RunOutcome } from './backfill.service.js';
 import { dueWork } from './due-work.js';
 
-/** Takes up whatever backfill or sweep is due, one runner a key at a time. */
+/** Takes up whatever backfill or sweep is due: a backfill together with other runners, a sweep alone. */
 @Injectable()
 export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Runner');
@@ -31,6 +31,7 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
   private running: Promise<void> = Promise.resolve();
   private stopListening: () => void = () => undefined;
   private lastFailure: string | undefined;
+  private lastTold: string | undefined;
 
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
@@ -74,16 +75,30 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async work(plan: Plan, row: LedgerRow, signal: AbortSignal): Promise<void> {
     const due = await dueWork(this.pool, plan, row, this.options.soakMs);
     if (due === undefined || signal.aborted) return;
-    const lease = await KeptLease.take(this.pool, `backfill ${plan.key}`, this.instance.id, this.options.leaseTtlMs);
-    if (lease === undefined) return;
+    const outcome =
+      due === 'backfill' ? await this.backfill.run(plan, row, signal) : await this.sweepOver(plan, row, signal);
+    if (outcome === undefined) return;
+    this.tell(`${due} ${outcome}`, plan, row);
+    // What an operator or a problem has stopped is looked at again when the ledger changes, or at the next poll.
+    if (outcome !== 'halted') this.wake.ring();
+  }
+
+  /** One sweep of a key at a time; `undefined` while another process makes it. */
+  private async sweepOver(plan: Plan, row: LedgerRow, signal: AbortSignal): Promise<RunOutcome | undefined> {
+    const lease = await KeptLease.take(this.pool, `sweep ${plan.key}`, this.instance.id, this.options.leaseTtlMs);
+    if (lease === undefined) return undefined;
     try {
-      const work = due === 'backfill' ? this.backfill : this.sweep;
-      const outcome = await work.run(plan, row, lease.lease, signal);
-      this.logger.log({ message: `${due} ${outcome}`, migration: plan.key, phase: row.phase });
+      return await this.sweep.run(plan, row, lease.lease, signal);
     } finally {
       await lease.release();
     }
-    this.wake.ring();
+  }
+
+  private tell(message: string, plan: Plan, row: LedgerRow): void {
+    const told = `${message} ${plan.key} ${row.version}`;
+    if (this.lastTold === told) return;
+    this.lastTold = told;
+    this.logger.log({ message, migration: plan.key, phase: row.phase });
   }
 
   private warn(error: unknown): void {

@@ -1,0 +1,53 @@
+import type { Plan } from '../definition/plan.js';
+import type { SideName } from '../phase/phase.js';
+import type { Queryable } from '../sql/queryable.js';
+import { fillableOf, setOf } from './fill.sql.js';
+import { type Heap, heapName } from './heaps.sql.js';
+
+/** Rows of a range of blocks; with several passes, those of one pass. */
+export interface BlockWindow {
+  readonly from: number;
+  /** The first block beyond. */
+  readonly to: number;
+  readonly pass: number;
+  readonly passes: readonly number[];
+}
+
+export interface Filled {
+  readonly visited: number;
+  readonly changed: number;
+}
+
+/** `t.ctid` in the window: a range that PostgreSQL scans, and prunes, block by block. A list of ctids would prune nothing (LIMITS). */
+export function inWindow({ from, to, pass, passes }: BlockWindow): string {
+  const range = `t.ctid >= '(${from},0)'::tid and t.ctid < '(${to},0)'::tid`;
+  if (passes.length === 1) return range;
+  const rows = passes.reduce((sum, part) => sum + part, 0);
+  const first = passes.slice(0, pass).reduce((sum, part) => sum + part, 0);
+  // The line pointer's number, the only part of a ctid that tells rows of a page apart.
+  return `${range} and (t.ctid::text::point)[1]::integer % ${rows} between ${first} and ${first + (passes[pass] ?? 0) - 1}`;
+}
+
+/**
+ * Makes the rows of a window equal, each judged as it is now, in the statement itself (B1, B2). Runners have windows of their
+ * own, so they cannot deadlock. Visited are the changed rows and, in a first pass, those that there is nothing to do for.
+ */
+export async function fillBlocks(
+  db: Queryable,
+  plan: Plan,
+  heap: Heap,
+  from: SideName,
+  window: BlockWindow,
+): Promise<Filled> {
+  const all = inWindow({ ...window, passes: [1] });
+  const { rows } = await db.query<{ idle: string; changed: string }>(
+    `with changed as (
+       update ${heapName(heap)} as t set ${setOf(plan, from, 't')}
+        where ${fillableOf(plan, from, 't')} and ${inWindow(window)} returning 1
+     )
+     select (select count(*) from changed) as changed,
+            ${window.pass === 0 ? `(select count(*) from ${heapName(heap)} as t where ${all} and not (${fillableOf(plan, from, 't')}))` : '0'} as idle`,
+  );
+  const changed = Number(rows[0]?.changed ?? 0);
+  return { visited: changed + Number(rows[0]?.idle ?? 0), changed };
+}

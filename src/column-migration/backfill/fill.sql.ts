@@ -1,0 +1,19 @@
+import type { Plan } from '../definition/plan.js';
+import type { SideName } from '../phase/phase.js';
+import { backwardOf, convertibleOf, forwardOf, unequalOf } from '../sql/plan.sql.js';
+import { quoteName } from '../sql/quote.js';
+
+/** `"memo" = t."description"`: the side that is filled, from the other one. */
+export function setOf(plan: Plan, from: SideName, alias: string): string {
+  const set =
+    from === 'old'
+      ? plan.new.columns.map(({ field, name }) => `${quoteName(name)} = ${forwardOf(plan, field, alias)}`)
+      : plan.old.columns.map(({ field, name }) => `${quoteName(name)} = ${backwardOf(plan, field, alias)}`);
+  return set.join(', ');
+}
+
+/** The rows that a fill changes: unequal, and with an image on the other side. */
+export function fillableOf(plan: Plan, from: SideName, alias: string): string {
+  const unequal = unequalOf(plan, alias);
+  return from === 'old' ? `${unequal} and ${convertibleOf(plan, alias)}` : unequal;
+}

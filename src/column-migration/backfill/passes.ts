@@ -1,0 +1,61 @@
+/** What decides how often a page is best visited; sizes in bytes, of a typical page. */
+export interface PageFacts {
+  readonly rows: number;
+  readonly rowBytes: number;
+  /** By how much a row grows when it is filled. */
+  readonly grownBytes: number;
+  readonly indexes: number;
+}
+
+const PAGE_BYTES = 8_168;
+/** Pages differ: less is planned for than a typical one has. */
+const SAFETY = 0.93;
+const MOST_PASSES = 16;
+/** Costs in about a microsecond, measured (bench/README.md): an entry in one index for a row that leaves its page; looking at a row once. */
+const ENTRY_COST = 3;
+const LOOK_COST = 0.6;
+
+interface Course {
+  readonly passes: readonly number[];
+  readonly cost: number;
+}
+
+/**
+ * How many rows of each page to fill in each pass over it. A row that fits into its own page needs no new index entries
+ * (HOT), and a later transaction prunes what it leaves behind: so some rows leave first, each later pass takes as many as fit
+ * into the space that the one before freed, and no more rows leave than must. One pass where that costs least.
+ */
+export function passesFor(page: PageFacts): readonly number[] {
+  const rows = Math.max(1, Math.round(page.rows));
+  let best: Course | undefined;
+  for (let first = 0; first <= rows; first += 1) {
+    const course = follow(page, rows, first);
+    if (best === undefined || course.cost < best.cost) best = course;
+  }
+  return best?.passes ?? [rows];
+}
+
+function follow({ rowBytes, grownBytes, indexes }: PageFacts, rows: number, first: number): Course {
+  const before = stored(rowBytes);
+  const after = stored(rowBytes + grownBytes);
+  let free = Math.max(0, PAGE_BYTES - rows * before) * SAFETY;
+  let left = rows;
+  let leaving = 0;
+  const passes: number[] = [];
+  const take = (wanted: number): void => {
+    const taken = Math.min(left, wanted);
+    const staying = Math.min(taken, Math.floor(free / after));
+    leaving += taken - staying;
+    free += (taken * before - staying * after) * SAFETY;
+    left -= taken;
+    passes.push(taken);
+  };
+  if (first > 0) take(first);
+  while (left > 0) take(passes.length === MOST_PASSES - 1 ? left : Math.max(1, Math.floor(free / after)));
+  return { passes, cost: leaving * (1 + indexes) * ENTRY_COST + passes.length * rows * LOOK_COST };
+}
+
+/** With its line pointer, aligned. */
+function stored(bytes: number): number {
+  return Math.ceil(bytes / 8) * 8 + 4;
+}

@@ -1,0 +1,29 @@
+import type { Queryable } from '../../sql/queryable.js';
+
+/** What a signal may look at. */
+export interface Surroundings {
+  /** oids of the tables that are filled. */
+  readonly heaps: readonly string[];
+  /** Name of our own database sessions. */
+  readonly applicationName: string;
+}
+
+/** Something that a backfill gives way to. It waits while the value is above the limit, and while the value cannot be read. */
+export interface Signal {
+  readonly name: string;
+  /** What the number counts: `ms`, `bytes`, `sessions`. */
+  readonly unit: string;
+  /** For the operator: what it waits for. */
+  readonly about: string;
+  /** `null`: not looked at unless an operator sets a limit. */
+  readonly defaultLimit: number | null;
+  read(db: Queryable, surroundings: Surroundings): Promise<number>;
+}
+
+/** One number of one row. Throws when there is none: what cannot be read holds the backfill. */
+export async function readNumber(db: Queryable, text: string, values: readonly unknown[] = []): Promise<number> {
+  const { rows } = await db.query<{ value: string | number | null }>(text, [...values]);
+  const value = Number(rows[0]?.value ?? Number.NaN);
+  if (Number.isNaN(value)) throw new Error('the database gave no value; the role may need pg_monitor');
+  return value;
+}

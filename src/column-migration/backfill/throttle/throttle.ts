@@ -1,0 +1,92 @@
+import type { Queryable } from '../../sql/queryable.js';
+import { isOffPeak } from './off-peak.sql.js';
+import { replicaBacklog, replicaLag } from './replicas.sql.js';
+import { activeSessions, blockedSessions, maintenance, probe } from './sessions.sql.js';
+import type { Signal, Surroundings } from './signal.js';
+import { archiveBacklog, checkpointPressure } from './wal.sql.js';
+
+export const SIGNALS: readonly Signal[] = [
+  replicaLag,
+  replicaBacklog,
+  archiveBacklog,
+  checkpointPressure,
+  maintenance,
+  blockedSessions,
+  activeSessions,
+  probe,
+];
+
+/** The one limit that is no number: a window of the day. */
+export const OFF_PEAK = 'off-peak';
+
+/** Limits by signal that differ from the defaults; `null` turns a signal off. */
+export type Limits = Readonly<Record<string, number | string | null>>;
+
+/** Why a backfill waits. */
+export interface Hold {
+  readonly signal: string;
+  /** In words, with the value and the limit. */
+  readonly reason: string;
+}
+
+/** A value is good for so long: signals are asked for twice a second, however small batches are. */
+const FRESH_MS = 500;
+
+/** Gives way to everybody else. Fails closed: a signal that cannot be read holds the backfill as well. */
+export class Throttle {
+  private last: { readonly at: number; readonly limits: string; readonly hold: Hold | undefined } | undefined;
+
+  constructor(
+    private readonly db: Queryable,
+    private readonly surroundings: Surroundings,
+    private readonly signals: readonly Signal[] = SIGNALS,
+  ) {}
+
+  /** What to wait for now; `undefined`: nothing. */
+  async hold(limits: Limits): Promise<Hold | undefined> {
+    const asked = JSON.stringify(limits);
+    if (this.last === undefined || this.last.limits !== asked || performance.now() - this.last.at > FRESH_MS) {
+      const hold = await this.judge(limits);
+      this.last = { at: performance.now(), limits: asked, hold };
+    }
+    return this.last.hold;
+  }
+
+  private async judge(limits: Limits): Promise<Hold | undefined> {
+    for (const signal of this.signals) {
+      const limit = limits[signal.name] === undefined ? signal.defaultLimit : limits[signal.name];
+      if (limit === null) continue;
+      const hold = await this.compare(signal, Number(limit));
+      if (hold !== undefined) return hold;
+    }
+    const window = limits[OFF_PEAK];
+    return typeof window === 'string' ? this.offPeak(window) : undefined;
+  }
+
+  private async compare({ name, unit, about, read }: Signal, limit: number): Promise<Hold | undefined> {
+    try {
+      const value = await read(this.db, this.surroundings);
+      if (value <= limit) return undefined;
+      return {
+        signal: name,
+        reason: `waits for ${about}: ${name} is ${Math.round(value)} ${unit}, more than ${limit}`,
+      };
+    } catch (error) {
+      return unreadable(name, error);
+    }
+  }
+
+  private async offPeak(window: string): Promise<Hold | undefined> {
+    try {
+      if (await isOffPeak(this.db, window)) return undefined;
+      return { signal: OFF_PEAK, reason: `waits for its time of day: ${window}` };
+    } catch (error) {
+      return unreadable(OFF_PEAK, error);
+    }
+  }
+}
+
+function unreadable(name: string, error: unknown): Hold {
+  const why = error instanceof Error ? error.message : String(error);
+  return { signal: name, reason: `waits, since ${name} cannot be read (${why}); turn it off with --limit ${name}=off` };
+}

@@ -1,0 +1,41 @@
+import { passesFor } from './passes.js';
+import type { PageSample, TableFacts } from './table-facts.sql.js';
+
+/** In which order rows are visited, and why. */
+export interface Visiting {
+  /** `key`: along the primary key. `blocks`: along the file, a range of blocks several times, a part of each page's rows each time. */
+  readonly by: 'key' | 'blocks';
+  /** Rows of a page that each pass fills; one part only: every page is visited once. */
+  readonly passes: readonly number[];
+  readonly why: string;
+}
+
+/** A table that is rewritten again and again has no blocks to rely on. */
+const MOST_REWRITES = 3;
+
+/** The catalog says what an update costs here; where it can be HOT, pages are visited so that it is. */
+export function chooseVisiting(facts: TableFacts, page: PageSample, rewrites: number): Visiting {
+  if (!facts.isHeap) return byKey('the table has an access method of its own, and rows no blocks');
+  if (rewrites >= MOST_REWRITES) return byKey(`the table was rewritten ${rewrites} times meanwhile`);
+  if (page.rowsPerPage === 0) return once('the table is small or empty');
+  if (facts.isIndexed)
+    return once('a filled column is indexed, so no update can be HOT and nothing is won by coming back');
+  const passes = passesFor({ ...page, rows: page.rowsPerPage, indexes: facts.indexes });
+  const sizes = `${Math.round(page.rowsPerPage)} rows of ${Math.round(page.rowBytes)} bytes to a page, each growing by ${Math.round(page.grownBytes)}, ${facts.indexes} indexes, fillfactor ${facts.fillfactor}`;
+  return passes.length === 1
+    ? once(`${sizes}: one visit costs least`)
+    : { by: 'blocks', passes, why: `${sizes}: ${passes.length} visits keep most rows in their pages (HOT)` };
+}
+
+/** Coming back is in vain while nothing is pruned; whoever measures that says so. */
+export function withoutReturning(visiting: Visiting, why: string): Visiting {
+  return visiting.by === 'key' ? visiting : once(why);
+}
+
+function byKey(why: string): Visiting {
+  return { by: 'key', passes: [1], why };
+}
+
+function once(why: string): Visiting {
+  return { by: 'blocks', passes: [1], why };
+}

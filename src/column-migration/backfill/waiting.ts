@@ -1,0 +1,46 @@
+import type pg from 'pg';
+import { Wake } from '../fleet/wake.js';
+import { addWaited, type Control, readRun, writeHolding } from './run-row.sql.js';
+import type { Hold, Throttle } from './throttle/throttle.js';
+
+/** An operator's word, and what holds a backfill back, are looked at this often while it waits. */
+const LOOK_MS = 250;
+const PAUSED: Hold = { signal: 'paused', reason: 'paused by an operator' };
+
+/** Waits while an operator or the throttle says so, tells the ledger why, and counts for how long. */
+export class Waiting {
+  private readonly rest = new Wake();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly key: string,
+    private readonly throttle: Throttle,
+  ) {}
+
+  /** Answers `false` when meanwhile the run was ended, or this process is. */
+  async untilClear(first: Control, signal: AbortSignal): Promise<boolean> {
+    let control = first;
+    let hold = await this.holdOf(control);
+    if (hold === undefined) return true;
+    try {
+      while (hold !== undefined) {
+        await writeHolding(this.pool, this.key, hold.reason);
+        const began = performance.now();
+        await this.rest.wait(LOOK_MS, signal);
+        await addWaited(this.pool, this.key, hold.signal, performance.now() - began);
+        if (signal.aborted) return false;
+        const run = await readRun(this.pool, this.key);
+        if (run?.status !== 'running') return false;
+        control = run;
+        hold = await this.holdOf(control);
+      }
+      return true;
+    } finally {
+      await writeHolding(this.pool, this.key, null).catch(() => undefined);
+    }
+  }
+
+  private async holdOf({ isPaused, limits }: Control): Promise<Hold | undefined> {
+    return isPaused ? PAUSED : this.throttle.hold(limits);
+  }
+}

@@ -1,0 +1,36 @@
+import type { Claim, Position } from './ranges.sql.js';
+import type { Cursor } from './fill-batch.sql.js';
+
+/** The rows that a batch is about: some blocks in one pass, or the keys after a cursor. */
+export type Window =
+  | {
+      readonly by: 'blocks';
+      readonly pass: number;
+      readonly passes: readonly number[];
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly by: 'key'; readonly after: Cursor; readonly upTo: Cursor; readonly limit: number };
+
+/** The pass that a range is in: each has its own pace. */
+export function passOf({ position }: Claim): number {
+  return position?.by === 'blocks' ? position.pass : 0;
+}
+
+/** The next rows of a range, so many units of them. */
+export function nextWindow({ bounds, position }: Claim, units: number): Window {
+  if (bounds.by === 'key') {
+    const after = position?.by === 'key' ? position.after : bounds.after;
+    return { by: 'key', after, upTo: bounds.upTo, limit: units };
+  }
+  const from = position?.by === 'blocks' ? position.block : bounds.from;
+  const pass = position?.by === 'blocks' ? position.pass : 0;
+  return { by: 'blocks', pass, passes: bounds.passes, from, to: Math.min(from + units, bounds.to) };
+}
+
+/** Where a range stands after a window of blocks: at the next blocks, at the beginning of the next pass, or at its end (NULL). */
+export function afterBlocks({ bounds }: Claim, pass: number, to: number): Position | null {
+  if (bounds.by !== 'blocks') throw new Error('a range of keys has no blocks');
+  if (to < bounds.to) return { by: 'blocks', pass, block: to };
+  return pass + 1 < bounds.passes.length ? { by: 'blocks', pass: pass + 1, block: bounds.from } : null;
+}

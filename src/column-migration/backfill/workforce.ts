@@ -1,0 +1,58 @@
+import type pg from 'pg';
+import { Wake } from '../fleet/wake.js';
+import { readRun } from './run-row.sql.js';
+import type { WorkerEnd } from './worker.js';
+
+/** How many work is looked at this often: an operator's `tune --workers` counts within a second. */
+const LOOK_MS = 500;
+const MOST = 16;
+
+/** The workers of this process on one run, as many as the run's row says. */
+export class Workforce {
+  private readonly running = new Map<Promise<void>, AbortController>();
+  private end: WorkerEnd | undefined;
+  private failure: unknown;
+  private readonly wake = new Wake();
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly key: string,
+    private readonly work: (signal: AbortSignal) => Promise<WorkerEnd>,
+  ) {}
+
+  /** Until one of them finds an end; the others end after the batch in hand. */
+  async run(signal: AbortSignal): Promise<WorkerEnd> {
+    try {
+      while (this.end === undefined && this.failure === undefined && !signal.aborted) {
+        const wanted = Math.min(MOST, (await readRun(this.pool, this.key))?.workers ?? 1);
+        while (this.running.size < wanted) this.start();
+        for (const worker of [...this.running.values()].slice(wanted)) worker.abort();
+        await this.wake.wait(LOOK_MS, signal);
+      }
+    } finally {
+      for (const worker of this.running.values()) worker.abort();
+      await Promise.all(this.running.keys());
+    }
+    if (this.failure !== undefined) throw this.failure;
+    return this.end ?? 'stopped';
+  }
+
+  private start(): void {
+    const own = new AbortController();
+    const worker = this.work(own.signal)
+      .then(
+        (end) => {
+          // One that was sent away has found nothing.
+          if (end !== 'stopped') this.end ??= end;
+        },
+        (error: unknown) => {
+          this.failure ??= error;
+        },
+      )
+      .finally(() => {
+        this.running.delete(worker);
+        this.wake.ring();
+      });
+    this.running.set(worker, own);
+  }
+}
