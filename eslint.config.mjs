@@ -8,7 +8,7 @@ const noEnvironment = {
 const noEnum = { selector: 'TSEnumDeclaration', message: 'Use a const array and a literal union.' };
 
 export default ts.config(
-  { ignores: ['dist', 'coverage', 'src/generated', '.data', 'node_modules', 'test/unleash'] },
+  { ignores: ['dist', 'coverage', 'src/generated', 'test/generated', '.data', 'node_modules', 'test/unleash'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },

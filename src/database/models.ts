@@ -1,6 +1,10 @@
 import type { Prisma } from '../generated/prisma/client.js';
 
-type Models = Prisma.TypeMap['model'];
+/** Models of a Prisma client beside the service's own: none but in tests, which declare theirs here. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an alias cannot be added to
+export interface OtherModels {}
+
+type Models = Prisma.TypeMap['model'] & OtherModels;
 type Args<M extends ModelName> = Models[M]['operations']['findMany']['args'];
 
 /** The models of schema.prisma. */

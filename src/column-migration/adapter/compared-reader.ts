@@ -18,14 +18,14 @@ interface Both<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>
   readonly new: Side<M, N, V>;
 }
 
-/** Both columns come in the same row and snapshot, so the comparison is exact; on a mismatch the authoritative value is the answer. */
+/** Both columns come in the same row and snapshot, so the comparison is exact; on a mismatch the authoritative value is the answer. Of a removal there is nothing to compare. */
 export function comparedReader<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>, V>(
   sides: Both<M, O, N, V>,
   view: View,
   report: ReportMismatch,
 ): Reader<M, O | N, V> {
   const read = { old: readerOf<M, O | N, V>(sides.old), new: readerOf<M, O | N, V>(sides.new) };
-  if (view.fetches.length === 1) return read[view.answers];
+  if (view.fetches.length === 1 || sides.new.columns.length === 0) return read[view.answers];
   const other = view.authoritative === 'old' ? 'new' : 'old';
   return (row) => {
     const value = read[view.authoritative](row);

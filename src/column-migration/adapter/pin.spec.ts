@@ -1,5 +1,6 @@
 import { DefinitionInvalidError } from '../column-migration.errors.js';
-import { defineColumnMigration, type Moves } from '../definition/define.js';
+import { defineColumnMigration } from '../definition/define.js';
+import type { Moves } from '../definition/moves.js';
 import type { SidesOf } from '../definition/sides-of.js';
 import type { MismatchClass } from './compared-reader.js';
 
@@ -32,6 +33,7 @@ it('writes the sides that the phase writes', () => {
     newCompared: 'institution,name',
     dualEnforced: 'institution,name',
     new: 'name',
+    newAlone: 'name',
   });
 });
 

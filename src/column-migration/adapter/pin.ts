@@ -11,6 +11,8 @@ export interface Sides<M extends ModelName, O extends ColumnOf<M>, N extends Col
   readonly old: Side<M, O, V>;
   readonly new: Side<M, N, V>;
   readonly physicalName: (field: string) => string;
+  /** In mode `invalidate`: what a write of both sides adds to say that it was one. */
+  readonly tokens?: () => object;
 }
 
 type Pinned<M extends ModelName, C extends ColumnOf<M>, V> =
@@ -30,7 +32,11 @@ export function pin<M extends ModelName, O extends ColumnOf<M>, N extends Column
     ) as { [K in O | N]: boolean },
     read: comparedReader<M, O, N, V>(sides, view, report),
     write: (value) =>
-      Object.assign({}, ...view.writes.map((name) => sides[name].write(value))) as Partial<Stored<M, O | N>>,
+      Object.assign(
+        {},
+        ...view.writes.map((name) => sides[name].write(value)),
+        view.writes.length > 1 ? sides.tokens?.() : undefined,
+      ) as Partial<Stored<M, O | N>>,
     is: (value) => side.is?.(value) ?? side.write(value),
   };
   if (!isOrdered<M, V>(side)) return Object.freeze(plain);

@@ -7,6 +7,7 @@ export function hiddenColumnsOf(definitions: Iterable<ColumnMigrationDefinition>
   for (const { model, plan } of definitions) {
     const fields = hidden.get(model) ?? new Set();
     for (const { field } of [...plan.old.columns, ...plan.new.columns]) fields.add(field);
+    if (plan.token !== undefined) fields.add(plan.token.field);
     hidden.set(model, fields);
   }
   return Object.fromEntries([...hidden].map(([model, fields]) => [model, [...fields]]));

@@ -1,5 +1,5 @@
 import type { Phase } from '../phase/phase.js';
-import { isSameColumn, type Plan } from './plan.js';
+import { isSameColumn, type Plan, type PlanColumn } from './plan.js';
 
 const SUFFIX = '_retired';
 
@@ -11,15 +11,17 @@ export function brownedOutName(name: string): string {
 /** The plan with its columns as they are named in a phase: in `brownout` the old ones have another name. */
 export function planIn(plan: Plan, phase: Phase): Plan {
   if (phase !== 'brownout' || isSameColumn(plan)) return plan;
+  const brownedOut = ({ field, name }: PlanColumn): PlanColumn => ({ field, name: brownedOutName(name) });
   return {
     ...plan,
-    old: { columns: plan.old.columns.map(({ field, name }) => ({ field, name: brownedOutName(name) })) },
+    old: { columns: plan.old.columns.map(brownedOut) },
+    ...(plan.token === undefined ? {} : { token: brownedOut(plan.token) }),
   };
 }
 
-/** The old columns that go in the end: those that are not new ones too. */
+/** The columns that go in the end: the old ones that are not new ones too, and the token. */
 export function leavingColumns(plan: Plan): readonly string[] {
-  return plan.old.columns
+  return [...plan.old.columns, ...(plan.token === undefined ? [] : [plan.token])]
     .map(({ name }) => name)
     .filter((name) => !plan.new.columns.some((column) => column.name === name));
 }

@@ -37,6 +37,18 @@ export interface Plan {
   readonly required: readonly string[];
   /** The phase below which a rollback is announced as losing something; `expanded` where backward is exact. */
   readonly rollbackFloor: string;
+  /**
+   * Present in mode `invalidate`, where only the application can convert: the column that says that both sides were written
+   * together. Every writer of both gives a new token; a row without one holds two sides that nobody vouches for.
+   */
+  readonly token?: PlanColumn;
+}
+
+/** A plan in mode `invalidate`: SQL cannot convert, so the guard judges by the token and never by values. */
+export type InvalidatingPlan = Plan & { readonly token: PlanColumn };
+
+export function isInvalidating(plan: Plan): plan is InvalidatingPlan {
+  return plan.token !== undefined;
 }
 
 /** Whether both sides are one and the same column: it stays, and becomes required. */

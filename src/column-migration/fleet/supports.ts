@@ -1,7 +1,7 @@
 import type { ColumnMigrationRegistry } from '../definition/registry.js';
 import type { Plan } from '../definition/plan.js';
 import { PHASES, type Phase } from '../phase/phase.js';
-import { viewOf, VIEWS } from '../phase/view.js';
+import { viewFor, viewOf } from '../phase/view.js';
 
 /** What a member says of itself, by key. */
 export interface Supports {
@@ -22,6 +22,6 @@ export function supportsOf(registry: ColumnMigrationRegistry): Readonly<Record<s
 
 function namesOld(plan: Plan, phase: Phase): boolean {
   if (plan.old.columns.every(({ name }) => plan.new.columns.some((column) => column.name === name))) return false;
-  const view = VIEWS[viewOf(phase, true)];
+  const view = viewFor(plan, viewOf(phase, true));
   return view.writes.some((side) => side === 'old') || view.fetches.some((side) => side === 'old');
 }

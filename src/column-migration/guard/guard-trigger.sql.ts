@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../definition/plan.js';
 import { tableOf, unequalOf } from '../sql/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import { guardFunctionSql } from './guard-function.sql.js';
@@ -13,9 +13,11 @@ export function needsGuard(plan: Plan): boolean {
 /** Installs the guard as `expanded` needs it. Belongs into the transaction that adds the new columns: no write may fall between (B23). */
 export function installGuardSql(plan: Plan): string {
   if (!needsGuard(plan)) return '';
+  // A WHEN of INSERT OR UPDATE cannot see what the token was before.
+  const when = isInvalidating(plan) ? '' : `WHEN (${unequalOf(plan, 'NEW')}) `;
   return `${guardFunctionSql(plan, guardStateOf('expanded'))}
 CREATE TRIGGER ${quoteName(triggerName(plan))} BEFORE INSERT OR UPDATE ON ${tableOf(plan)}
-  FOR EACH ROW WHEN (${unequalOf(plan, 'NEW')}) EXECUTE FUNCTION ${functionName(plan)}();
+  FOR EACH ROW ${when}EXECUTE FUNCTION ${functionName(plan)}();
 ALTER TABLE ${tableOf(plan)} ENABLE ALWAYS TRIGGER ${quoteName(triggerName(plan))};`;
 }
 

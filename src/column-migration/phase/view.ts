@@ -12,7 +12,7 @@ export interface View {
 
 const both = ['old', 'new'] as const;
 
-/** Seven views cover every phase. */
+/** Eight views cover every phase; the last two differ in mode `invalidate` alone, where writers give both sides as long as the way back is open. */
 export const VIEWS = {
   old: { answers: 'old', authoritative: 'old', writes: ['old'], fetches: ['old'] },
   dual: { answers: 'old', authoritative: 'old', writes: both, fetches: ['old'] },
@@ -21,6 +21,7 @@ export const VIEWS = {
   newCompared: { answers: 'new', authoritative: 'new', writes: both, fetches: both },
   dualEnforced: { answers: 'old', authoritative: 'new', writes: both, fetches: both },
   new: { answers: 'new', authoritative: 'new', writes: ['new'], fetches: ['new'] },
+  newAlone: { answers: 'new', authoritative: 'new', writes: ['new'], fetches: ['new'] },
 } as const satisfies Readonly<Record<string, View>>;
 export type ViewName = keyof typeof VIEWS;
 
@@ -41,11 +42,17 @@ export function viewOf(phase: Phase, readsNew: boolean): ViewName {
     case 'enforced':
       return readsNew ? 'newCompared' : 'dualEnforced';
     case 'new-only':
+      return 'new';
     case 'retired':
     case 'brownout':
     case 'contracted':
-      return 'new';
+      return 'newAlone';
     default:
       return assertNever(phase);
   }
+}
+
+/** What the view does for this plan: the same, but that SQL cannot mirror what only the application can convert. */
+export function viewFor(plan: { readonly token?: unknown }, name: ViewName): View {
+  return name === 'new' && plan.token !== undefined ? VIEWS.newCompared : VIEWS[name];
 }

@@ -1,4 +1,4 @@
-import type { Plan, PlanColumn, Refs } from '../definition/plan.js';
+import { type InvalidatingPlan, isInvalidating, type Plan, type PlanColumn, type Refs } from '../definition/plan.js';
 import { quoteName } from './quote.js';
 
 /** `"public"."transactions"` */
@@ -37,6 +37,7 @@ export function convertibleOf(plan: Plan, alias: string): string {
  * second half a row that does not convert would look equal to one that is empty, and open the gate (anomaly D1).
  */
 export function unequalOf(plan: Plan, alias: string): string {
+  if (isInvalidating(plan)) return untrustedOf(plan, alias);
   const different = plan.new.columns.map(({ field, name }) => {
     const image = plan.image[field] ?? ((column: string) => column);
     return `${image(`${alias}.${quoteName(name)}`)} IS DISTINCT FROM ${image(`(${forwardOf(plan, field, alias)})`)}`;
@@ -44,6 +45,13 @@ export function unequalOf(plan: Plan, alias: string): string {
   const convertible = convertibleOf(plan, alias);
   const parts = convertible === 'true' ? different : [...different, `NOT ${convertible}`];
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
+}
+
+/** In mode `invalidate` SQL cannot compare: a row that holds anything is as good as unequal while no token vouches for it. */
+function untrustedOf(plan: InvalidatingPlan, alias: string): string {
+  const columns = [...plan.old.columns, ...plan.new.columns].map(({ name }) => `${alias}.${quoteName(name)}`);
+  const isFilled = columns.map((column) => `${column} IS NOT NULL`).join(' OR ');
+  return `(${alias}.${quoteName(plan.token.name)} IS NULL AND (${isFilled}))`;
 }
 
 function expressionOf(expressions: Plan['forward'], field: string): Plan['forward'][string] {

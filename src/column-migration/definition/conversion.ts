@@ -1,0 +1,28 @@
+import type { ColumnOf, ModelName, Stored } from '../../database/index.js';
+import type { Side } from './side.js';
+
+/** Columns of one side of a row, by field, as Prisma answers them. */
+export type StoredRow = Readonly<Record<string, unknown>>;
+
+/** The application's own conversion, for mode `invalidate`. Throws for a value that has no image on the other side. */
+export interface Conversion {
+  forward(old: StoredRow): StoredRow | Promise<StoredRow>;
+  backward(renewed: StoredRow): StoredRow | Promise<StoredRow>;
+  /** Whether both sides hold the same value. */
+  agree(old: StoredRow, renewed: StoredRow): boolean | Promise<boolean>;
+}
+
+/** The conversion that follows from the codecs of both sides. */
+export function conversionOf<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>, V>(
+  old: Side<M, O, V>,
+  renewed: Side<M, N, V>,
+  isEqual: (one: V, other: V) => boolean,
+): Conversion {
+  const readOld = (row: StoredRow): V => old.read(row as Stored<M, O>);
+  const readNew = (row: StoredRow): V => renewed.read(row as Stored<M, N>);
+  return Object.freeze({
+    forward: (row: StoredRow) => renewed.write(readOld(row)),
+    backward: (row: StoredRow) => old.write(readNew(row)),
+    agree: (one: StoredRow, other: StoredRow) => isEqual(readOld(one), readNew(other)),
+  });
+}

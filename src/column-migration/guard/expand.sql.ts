@@ -1,0 +1,104 @@
+import { isInvalidating, isSameColumn, type Plan } from '../definition/plan.js';
+import { tableOf } from '../sql/plan.sql.js';
+import { quoteName, quoteText } from '../sql/quote.js';
+import { LEDGER_SCHEMA, oldFilledName } from './guard-names.js';
+import { installGuardSql, removeGuardSql } from './guard-trigger.sql.js';
+
+/** What the plan does not say of its columns; by their names in the database. */
+export interface ExpandColumns {
+  /** SQL types of the columns to add: each new one, and the token. */
+  readonly types: Readonly<Record<string, string>>;
+  /** The old columns that are NOT NULL. @default none */
+  readonly filled?: readonly string[];
+}
+
+/** No statement waits longer for its lock: who comes after us would wait behind it. */
+const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '800ms';";
+
+/**
+ * The expand schema migration: new columns, guard and ledger row. To be run as one transaction: no write may fall between
+ * a column and its guard (B23). Every statement is instant. New columns have no default: a writer that knows only the old
+ * ones would leave a new one that looks filled (B3).
+ */
+export function expandSql(plan: Plan, columns: ExpandColumns): string {
+  const changes = [
+    ...addedColumns(plan).map((name) => `ADD COLUMN ${quoteName(name)} ${typeOf(plan, columns, name)}`),
+    ...(columns.filled ?? []).flatMap((name) => [
+      `ALTER COLUMN ${quoteName(name)} DROP NOT NULL`,
+      ...(canBeFilled(plan) ? [`ADD CONSTRAINT ${filledConstraint(plan, name)} NOT VALID`] : []),
+    ]),
+  ];
+  return [
+    LOCK_TIMEOUT,
+    ...(changes.length === 0 ? [] : [`ALTER TABLE ${tableOf(plan)}\n  ${changes.join(',\n  ')};`]),
+    installGuardSql(plan),
+    `INSERT INTO ${LEDGER_SCHEMA}.migration (key, schema_name, table_name)
+  VALUES (${quoteText(plan.key)}, ${quoteText(plan.schema)}, ${quoteText(plan.table)}) ON CONFLICT (key) DO NOTHING;`,
+  ]
+    .filter((statement) => statement !== '')
+    .join('\n');
+}
+
+/** Afterwards, in a transaction of its own: proves for old rows what NOT NULL guaranteed. Reads the table beside readers and writers. */
+export function expandValidateSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, 'filled'>): string {
+  if (!canBeFilled(plan) || filled.length === 0) return '';
+  return [
+    LOCK_TIMEOUT,
+    ...filled.map(
+      (name) => `ALTER TABLE ${tableOf(plan)} VALIDATE CONSTRAINT ${quoteName(oldFilledName(plan, name))};`,
+    ),
+  ].join('\n');
+}
+
+/** The way back of the expand, in one transaction: only in phase `expanded`, with no build left that has the definition. */
+export function expandUndoSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, 'filled'>): string {
+  const changes = [
+    // Instant where the validated CHECK proves it, so it comes before the CHECK goes.
+    ...filled.map((name) => `ALTER COLUMN ${quoteName(name)} SET NOT NULL`),
+  ];
+  const drops = [
+    ...(canBeFilled(plan) ? filled.map((name) => `DROP CONSTRAINT ${quoteName(oldFilledName(plan, name))}`) : []),
+    ...addedColumns(plan).map((name) => `DROP COLUMN ${quoteName(name)}`),
+  ];
+  return [
+    LOCK_TIMEOUT,
+    `DO $$ BEGIN
+  IF EXISTS (SELECT FROM ${LEDGER_SCHEMA}.migration WHERE key = ${quoteText(plan.key)} AND phase <> 'expanded') THEN
+    RAISE EXCEPTION '% is beyond expanded: turn its flags off first', ${quoteText(plan.key)};
+  END IF;
+END $$;`,
+    removeGuardSql(plan),
+    ...[changes, drops]
+      .filter((list) => list.length > 0)
+      .map((list) => `ALTER TABLE ${tableOf(plan)} ${list.join(', ')};`),
+    `DELETE FROM ${LEDGER_SCHEMA}.migration WHERE key = ${quoteText(plan.key)};`,
+  ].join('\n');
+}
+
+function addedColumns(plan: Plan): readonly string[] {
+  const added = isSameColumn(plan) ? [] : plan.new.columns.map(({ name }) => name);
+  return isInvalidating(plan) ? [...added, plan.token.name] : added;
+}
+
+/** Whether something fills the old column for a writer that leaves it out: of a removal nothing does. */
+function canBeFilled(plan: Plan): boolean {
+  return plan.new.columns.length > 0;
+}
+
+/**
+ * Unlike NOT NULL it is judged after the guard has filled what a writer left out. In mode `invalidate` the guard cannot
+ * fill: a row may do without its old value where it was written on the new side alone.
+ */
+function filledConstraint(plan: Plan, column: string): string {
+  const isFilled = `${quoteName(column)} IS NOT NULL`;
+  const name = quoteName(oldFilledName(plan, column));
+  if (!isInvalidating(plan)) return `${name} CHECK (${isFilled})`;
+  const isNew = plan.new.columns.map((renewed) => `${quoteName(renewed.name)} IS NOT NULL`).join(' OR ');
+  return `${name} CHECK (${isFilled} OR (${quoteName(plan.token.name)} IS NULL AND (${isNew})))`;
+}
+
+function typeOf(plan: Plan, { types }: ExpandColumns, name: string): string {
+  const type = types[name];
+  if (type === undefined) throw new Error(`expandSql of ${plan.key} needs the SQL type of ${name}`);
+  return type;
+}
