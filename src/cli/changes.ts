@@ -5,13 +5,13 @@ import { reasonsOf } from './migrations.js';
 export function changesOf(status: MigrationStatus): string {
   const { inForce, target, nextStep, backfill, mismatches, problems } = status;
   const reasons = reasonsOf(status);
-  const running = backfill?.status === 'running' && backfill.percent !== null;
+  const percent = backfill?.status === 'running' ? backfill.percent : null;
   return [
     inForce?.phase ?? 'not expanded',
     ...(target === null || nextStep === null ? [] : [`→ ${nextStep.to} ${reasons.length === 0 ? 'is open' : 'waits'}`]),
     ...(target === null ? [] : reasons),
     // In tenths: a line for each batch would bury the rest.
-    ...(running ? [`backfill ${Math.floor((backfill.percent ?? 0) / 10) * 10} %`] : []),
+    ...(percent === null ? [] : [`backfill ${Math.floor(percent / 10) * 10} %`]),
     ...(mismatches === 0 ? [] : [`${mismatches} mismatches`]),
     ...problems.map(({ code }) => code),
   ].join('; ');

@@ -47,12 +47,13 @@ export async function follow(
 /** The reasons why the phase is not reached, for somebody who has waited in vain. */
 export function whyNot(status: MigrationStatus, wanted: Phase): readonly string[] {
   const { inForce, target, nextStep } = status;
-  const reasons = [...status.problems.map(({ detail }) => detail), ...reasonsOf(status)];
+  const problems = status.problems.map(({ detail }) => detail);
   if (target === null && inForce !== null && inForce.phase !== wanted)
     return [
       `neither the flags nor the pipeline ask for anything but ${inForce.phase}: ${status.nextSafeAction}`,
-      ...reasons,
+      ...problems,
     ];
+  const reasons = [...problems, ...reasonsOf(status)];
   if (reasons.length > 0) return [...new Set(reasons)];
   return [`the step to ${nextStep?.to ?? wanted} is open, and no runner has taken it yet`];
 }

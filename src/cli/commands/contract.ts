@@ -7,9 +7,9 @@ const WARNING = (
 ): string => `This is the one step without a way back: the guard goes, and the old column is dropped with all that it holds.
 Until now everything can be undone: cli brownout ${key} --undo.
 
-  1. cli gate ${key} --to contracted    says whether it may be taken
-  2. cli doctor                         finds what is not as it should be
-  3. cli contract ${key} --yes
+Whether it may be taken: cli gate ${key} --to contracted
+Whether all is well:     cli doctor
+To take it:              cli contract ${key} --yes
 
 Nothing was done.`;
 

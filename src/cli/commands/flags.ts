@@ -15,7 +15,7 @@ import { UsageError } from '../usage.error.js';
 
 /** `flags list | set | sync` */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  const [what, ...rest] = invocation.words;
+  const [what = '', ...rest] = invocation.words;
   if (what !== 'set' && rest.length > 0) throw new UsageError(`"${rest.join(' ')}" is too much`);
   if (what !== 'set' && invocation.options['percent'] !== undefined) throw new UsageError('--percent is for flags set');
   switch (what) {
@@ -26,7 +26,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     case 'sync':
       return sync(invocation);
     default:
-      throw new UsageError(`"${what ?? ''}" is not one of list, set, sync`);
+      throw new UsageError(`"${what}" is not one of list, set, sync`);
   }
 }
 

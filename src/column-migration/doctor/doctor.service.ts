@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { planIn } from '../definition/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
@@ -36,7 +36,9 @@ const CHECKS: readonly Check[] = [
 /** Compares the ledger with the catalog and with the code of this build. Changes nothing. */
 @Injectable()
 export class Doctor {
-  constructor(private readonly registry: ColumnMigrationRegistry) {}
+  constructor(
+    @Inject(ColumnMigrationRegistry) private readonly registry: Pick<ColumnMigrationRegistry, 'all' | 'get'>,
+  ) {}
 
   /** Everything that is not as it should be; empty when all is well. */
   async examine(pool: pg.Pool): Promise<Found> {

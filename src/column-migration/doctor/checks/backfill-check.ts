@@ -7,7 +7,8 @@ export async function checkBackfill(examined: Examined): Promise<Found> {
   const { rows } = await db.query<{ at: Date }>(
     `select b.updated_at as at from column_migration.backfill as b
       where b.migration_key = $1 and b.status = 'running'
-        and not exists (select from column_migration.lease as l where l.name = 'backfill ' || b.migration_key and l.expires_at > clock_timestamp())`,
+        and not b.is_paused and b.updated_at < clock_timestamp() - interval '30 s'
+        and not exists (select from column_migration.backfill_range as r where r.migration_key = b.migration_key and r.expires_at > clock_timestamp())`,
     [row.key],
   );
   return rows.map(({ at }) =>
