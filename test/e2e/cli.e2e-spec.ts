@@ -171,6 +171,17 @@ describe('on a fleet', () => {
         done(`wait ${KEY} --phase enforced --timeout 60`),
         done(`wait ${KEY} --phase retired --timeout 60`),
       ]);
+      await fleet.stopRunner();
+      expect(await cli(`brownout ${KEY} --timeout 0`)).toMatchObject({ exit: 1, out: containing('taken back') });
+      const asked = async (): Promise<unknown> =>
+        (await fleet.db.query<{ to: unknown }>(`select m.requested->>'to' as to from column_migration.migration as m`))
+          .rows[0]?.to;
+      expect(await asked()).toBeNull();
+      await done(`brownout ${KEY} --no-wait`);
+      expect(await asked()).toBe('brownout');
+      await fleet.startRunner();
+      await done(`wait ${KEY} --phase brownout --timeout 60`);
+      await done(`brownout ${KEY} --undo`);
       await done(`brownout ${KEY} --by pipeline-7`);
       expect((await done(`history ${KEY}`)).out).toMatch(/moved +retired → brownout {2}by pipeline-7/);
       await done('doctor');

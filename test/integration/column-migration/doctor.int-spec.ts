@@ -135,7 +135,7 @@ const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]
   ],
   [
     'dual-write',
-    `insert into column_migration.backfill (migration_key, status, version) values ('${PLAN.key}', 'running', 2)`,
+    `insert into column_migration.backfill (migration_key, status, version, updated_at) values ('${PLAN.key}', 'running', 2, clock_timestamp() - interval '1 hour')`,
     'backfill.orphaned',
   ],
   [
