@@ -71,7 +71,7 @@ async function perform(stage: Stage, log: JournalLog, startedAt: Date, cleanups:
   const climbedFrom = new Date();
   timeline.note('the expand is applied, under load');
   watch.start();
-  for (let api = 0; api < APIS; api += 1) await fleet.start(stage.thisRelease);
+  await Promise.all(Array.from({ length: APIS }, () => fleet.start(stage.thisRelease)));
   const runner = await startRunner({ release: stage.thisRelease, environment, logFolder, break: options.break });
   cleanups.add(() => runner.kill());
   void runner.ended.then((how) => runner.hasFailed && findings.add('broken-rule', 'runner', `ended by itself: ${how}`));

@@ -13,7 +13,7 @@ export class AccountJournal {
     readonly organizationId: string,
     readonly accountId: string,
     initial: readonly JournalRow[],
-    private readonly log: JournalLog,
+    private readonly log: Pick<JournalLog, 'add'>,
   ) {
     for (const row of initial) this.rows.set(row.id, row);
   }

@@ -26,7 +26,7 @@ export class Fleet {
   readonly balancer = new Balancer();
   private readonly apis = new Set<Api>();
   private serial = 0;
-  private port = FIRST_PORT;
+  private port = Promise.resolve(FIRST_PORT);
 
   constructor(private readonly options: FleetOptions) {}
 
@@ -34,7 +34,7 @@ export class Fleet {
   async start(release: Release): Promise<Api> {
     this.serial += 1;
     const name = `api-${this.serial}`;
-    const port = (this.port = await findFreePort(this.port + 1));
+    const port = await this.nextPort();
     const { environment, logFolder, findings } = this.options;
     const child = Child.start({
       name,
@@ -52,6 +52,12 @@ export class Fleet {
       if (child.hasFailed) findings.add('broken-rule', name, `${release.name} ended by itself: ${how}`);
     });
     return api;
+  }
+
+  /** One after the other, also for those that start at the same time. */
+  private nextPort(): Promise<number> {
+    this.port = this.port.then((port) => findFreePort(port + 1));
+    return this.port;
   }
 
   /** SIGKILL, with whatever requests it has in hand. */

@@ -44,11 +44,11 @@ export async function holds(stage: Stage, why: string, seconds: number): Promise
   else stage.findings.add('broken-rule', 'walk', `${why}: the phase moved to ${stage.watch.phase}`);
 }
 
-/** Keeps the phase under load, kills a process in it, and looks at every row at the end. */
+/** Keeps the phase under load, kills a process where none was killed in it yet, and looks at every row at the end. */
 export async function stay(stage: Stage, what: string): Promise<void> {
   const startedAt = performance.now();
   stage.timeline.note(`${what}: ${stage.options.secondsPerPhase} s under load`);
-  await killOne(stage);
+  if (!stage.kills.has(stage.watch.phase)) await killOne(stage);
   await delay(Math.max(0, stage.options.secondsPerPhase * 1000 - (performance.now() - startedAt)));
   await compareColumns(stage);
   endIfFound(stage);
