@@ -19,6 +19,8 @@ ALTER TABLE column_migration.backfill
   -- Time waited, by signal, in ms of one worker.
   ADD COLUMN waited_ms jsonb NOT NULL DEFAULT '{}',
   ADD COLUMN restarts integer NOT NULL DEFAULT 0,
+  -- How many of the VACUUMs on the way it has had.
+  ADD COLUMN vacuums integer NOT NULL DEFAULT 0,
   -- Sizes and counters when it began; the report of the end stands on the difference.
   ADD COLUMN measured jsonb,
   ADD COLUMN report jsonb;

@@ -11,10 +11,10 @@ import { BACKFILL_SETTING } from './batch-settings.js';
 import { type Batches, SqlBatches } from './batches.js';
 import { readBystanders } from './bystanders.sql.js';
 import { finishRun } from './finish-run.js';
-import { HotWatch } from './hot-watch.js';
 import { filledSide, openRun, restartRun } from './open-run.js';
 import type { Direction } from './progress.sql.js';
 import { readRun, type Run, writeEnd } from './run-row.sql.js';
+import { Upkeep } from './upkeep.js';
 import { Throttle } from './throttle/throttle.js';
 import { Waiting } from './waiting.js';
 import { Worker, type WorkerEnd } from './worker.js';
@@ -76,11 +76,11 @@ export class Backfill {
       heaps: run.heaps.map(({ oid }) => oid),
       applicationName: this.instance.applicationName,
     });
-    const hot = new HotWatch(this.pool, plan.key);
+    const upkeep = new Upkeep(this.pool, plan.key);
     const workforce = new Workforce(this.pool, plan.key, (own) => {
       const waiting = new Waiting(this.pool, plan.key, throttle);
       const options = { ttlMs: this.options.leaseTtlMs, duty: DUTY };
-      return new Worker(this.pool, plan, key, batches, waiting, options, own, () => hot.look()).work();
+      return new Worker(this.pool, plan, key, batches, waiting, options, own, (now) => upkeep.look(now)).work();
     });
     return workforce.run(signal);
   }

@@ -7,7 +7,7 @@ import { inTransaction } from './in-transaction.js';
 import { countQuarantined } from './quarantine.sql.js';
 import { advanceRange, type BatchDone, type Claim } from './ranges.sql.js';
 import { type Control, writeEnd } from './run-row.sql.js';
-import { nextWindow } from './windows.js';
+import { nextWindow, positionAfter, type Window } from './windows.js';
 
 /** What became of a batch. `lost`: the range is somebody else's, or the run over. `moved`: the table is another file by now. */
 export type BatchOutcome =
@@ -47,7 +47,7 @@ export class SqlBatches implements Batches {
       return await this.commit(filling, claim, asked, (client) => fillWindow(client, filling, claim, window));
     } catch (error) {
       if (!isPoison(error)) throw error;
-      return this.commit(filling, claim, asked, (client) => fillApart(client, filling, claim, window), true);
+      return this.commit(filling, claim, asked, (client) => apart(client, filling, claim, window), true);
     }
   }
 
@@ -86,4 +86,9 @@ export class SqlBatches implements Batches {
     const problem = `${count} rows cannot be filled, more than the limit of ${quarantineLimit}: see \`cli quarantine ${key}\`, mend them, then \`cli resume ${key}\``;
     await writeEnd(client, key, 'failed', { problem });
   }
+}
+
+async function apart(client: pg.PoolClient, filling: Filling, claim: Claim, window: Window): Promise<BatchDone> {
+  const filled = await fillApart(client, filling, window);
+  return { ...filled, position: positionAfter(claim, window, filled.cursor) };
 }

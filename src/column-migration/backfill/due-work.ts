@@ -7,7 +7,8 @@ import { rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Evidence, readEvidence } from '../verification/evidence.sql.js';
 
-export type DueWork = 'backfill' | 'sweep';
+/** `scrub`: a sweep that no step waits for, at a trickle. */
+export type DueWork = 'backfill' | 'sweep' | 'scrub';
 
 /** A sweep that found rows which do not convert is repeated after this: somebody has to mend them first. */
 const UNCONVERTIBLE_PAUSE_MS = 5_000;
@@ -28,7 +29,8 @@ export async function dueWork(db: Queryable, plan: Plan, row: LedgerRow, soakMs:
   const sweep = await readEvidence(db, plan.key, 'verification');
   if (!stands(sweep) || sweep.startedAt < neededSince(row, soakMs)) return 'sweep';
   if (sweep.rowsUnconvertible > 0) return sweep.ageMs > UNCONVERTIBLE_PAUSE_MS ? 'sweep' : undefined;
-  return sweep.rowsUnequal > 0 || sweep.ageMs > SCRUB_EVERY_MS ? 'sweep' : undefined;
+  if (sweep.rowsUnequal > 0) return 'sweep';
+  return sweep.ageMs > SCRUB_EVERY_MS ? 'scrub' : undefined;
 }
 
 /** The moment after which a sweep must have begun to open the next step's gate. */

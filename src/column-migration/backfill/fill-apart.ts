@@ -2,13 +2,13 @@ import type pg from 'pg';
 import { afterCursor, keyAsTexts, keyList } from '../catalog/primary-key.sql.js';
 import { sqlstateOf } from '../../database/index.js';
 import { quoteName } from '../sql/quote.js';
+import type { Cursor } from './fill-batch.sql.js';
 import type { Filling } from './fill-window.js';
 import { fillableOf, setOf } from './fill.sql.js';
 import { inWindow } from './fill-blocks.sql.js';
 import { heapName } from './heaps.sql.js';
 import { quarantineRow } from './quarantine.sql.js';
-import type { BatchDone, Claim } from './ranges.sql.js';
-import { afterBlocks, type Window } from './windows.js';
+import type { Window } from './windows.js';
 
 type Key = readonly string[];
 
@@ -17,25 +17,24 @@ export function isPoison(error: unknown): boolean {
   return /^(22|23|P0|TR|39|38|2F)/.test(sqlstateOf(error) ?? '');
 }
 
+export interface FilledApart {
+  readonly visited: number;
+  readonly changed: number;
+  /** By key: where the window ends; NULL when there are no more rows. */
+  readonly cursor: Cursor;
+}
+
 /**
  * Fills the rows of a window although some of them cannot be: halves them until the ones to blame stand alone, and puts
  * those into quarantine. In the batch's transaction.
  */
-export async function fillApart(
-  client: pg.PoolClient,
-  filling: Filling,
-  claim: Claim,
-  window: Window,
-): Promise<BatchDone> {
+export async function fillApart(client: pg.PoolClient, filling: Filling, window: Window): Promise<FilledApart> {
   const rows = await rowsOf(client, filling, window);
   const fillable = rows.filter(({ isFillable }) => isFillable).map(({ key }) => key);
   const changed = await fillHalves(client, filling, fillable);
-  if (window.by === 'blocks') {
-    const position = afterBlocks(claim, window.pass, window.to);
-    return { visited: window.pass === 0 ? rows.length : fillable.length, changed, position };
-  }
-  const last = rows.length < window.limit ? undefined : rows.at(-1)?.key;
-  return { visited: rows.length, changed, position: last === undefined ? null : { by: 'key', after: last } };
+  if (window.by === 'key')
+    return { visited: rows.length, changed, cursor: rows.length < window.limit ? null : (rows.at(-1)?.key ?? null) };
+  return { visited: window.pass === 0 ? rows.length : fillable.length, changed, cursor: null };
 }
 
 async function fillHalves(client: pg.PoolClient, filling: Filling, keys: readonly Key[]): Promise<number> {

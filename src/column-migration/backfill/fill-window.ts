@@ -6,7 +6,7 @@ import { fillBatch } from './fill-batch.sql.js';
 import { fillBlocks } from './fill-blocks.sql.js';
 import { type Heap, heapName } from './heaps.sql.js';
 import type { BatchDone, Claim } from './ranges.sql.js';
-import { afterBlocks, type Window } from './windows.js';
+import { positionAfter, type Window } from './windows.js';
 
 /** A range's table and how its rows are made equal. */
 export interface Filling {
@@ -27,8 +27,8 @@ export async function fillWindow(
   if (window.by === 'key') {
     const { after, upTo, limit } = window;
     const filled = await fillBatch(client, plan, key, from, after, limit, { table: heapName(heap), upTo });
-    return { ...filled, position: filled.cursor === null ? null : { by: 'key', after: filled.cursor } };
+    return { ...filled, position: positionAfter(claim, window, filled.cursor) };
   }
   const filled = await fillBlocks(client, plan, heap, from, window);
-  return { ...filled, position: afterBlocks(claim, window.pass, window.to) };
+  return { ...filled, position: positionAfter(claim, window, null) };
 }

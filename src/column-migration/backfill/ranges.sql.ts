@@ -80,7 +80,7 @@ export interface BatchDone {
 
 /**
  * Counts a batch, in the batch's own transaction: whatever happens, position and rows agree. `undefined` when the range is
- * somebody else's by now, or the run has ended: then nothing of the batch may stay.
+ * somebody else's by now, the run has ended, or the phase has moved: then nothing of the batch may stay.
  */
 export async function advanceRange(
   db: Queryable,
@@ -93,7 +93,7 @@ export async function advanceRange(
         set position = $5, rows_visited = r.rows_visited + $6, rows_changed = r.rows_changed + $7, batches = r.batches + 1,
             expires_at = clock_timestamp() + make_interval(secs => $8::double precision / 1000),
             finished_at = case when $5::jsonb is null then clock_timestamp() end
-       from column_migration.backfill as b
+       from column_migration.backfill as b join column_migration.migration as m on m.key = b.migration_key and m.version = b.version
       where r.migration_key = $1 and r.number = $2 and r.holder = $3 and r.fencing_token = $4 and r.finished_at is null
         and b.migration_key = r.migration_key and b.status = 'running'
      returning b.is_paused as "isPaused", b.target_ms as "targetMs", b.duty, b.workers, b.limits`,

@@ -30,10 +30,13 @@ export interface Run extends Control {
   readonly frontier: Frontier | null;
   readonly restarts: number;
   readonly measured: Measures | null;
+  /** The ledger has not moved since it began: which side wins is as it was. */
+  readonly isCurrent: boolean;
 }
 
 const COLUMNS = `b.version, b.status, b.direction, b.visiting, b.heaps, b.frontier, b.restarts, b.measured,
-  b.is_paused as "isPaused", b.target_ms as "targetMs", b.duty, b.workers, b.limits`;
+  b.is_paused as "isPaused", b.target_ms as "targetMs", b.duty, b.workers, b.limits,
+  b.version = m.version as "isCurrent"`;
 
 export async function readRun(db: Queryable, key: string): Promise<Run | undefined> {
   return select(db, key, '');
@@ -41,12 +44,12 @@ export async function readRun(db: Queryable, key: string): Promise<Run | undefin
 
 /** The run's row, locked until the transaction ends: ranges are cut, and the run ended, by one at a time. */
 export async function lockRun(db: Queryable, key: string): Promise<Run | undefined> {
-  return select(db, key, 'for update');
+  return select(db, key, 'for update of b');
 }
 
 async function select(db: Queryable, key: string, lock: string): Promise<Run | undefined> {
   const { rows } = await db.query<Omit<Run, 'version'> & { version: string }>(
-    `select ${COLUMNS} from column_migration.backfill as b where b.migration_key = $1 ${lock}`,
+    `select ${COLUMNS} from column_migration.backfill as b join column_migration.migration as m on m.key = b.migration_key where b.migration_key = $1 ${lock}`,
     [key],
   );
   return rows[0] && { ...rows[0], version: BigInt(rows[0].version) };
@@ -70,7 +73,7 @@ export async function writeNewRun(db: Queryable, key: string, run: NewRun): Prom
      on conflict (migration_key) do update
         set status = 'running', version = excluded.version, direction = excluded.direction, visiting = excluded.visiting, heaps = excluded.heaps,
             frontier = excluded.frontier, rows_expected = excluded.rows_expected, measured = excluded.measured, rows_visited = 0, rows_changed = 0,
-            batches = 0, restarts = 0, waited_ms = '{}', holding = null, report = null, problem = null,
+            batches = 0, restarts = 0, vacuums = 0, waited_ms = '{}', holding = null, report = null, problem = null,
             started_at = clock_timestamp(), updated_at = clock_timestamp(), finished_at = null`,
     [key, run.version, run.direction, json(run.visiting), json(run.heaps), run.rowsExpected, json(run.measured)],
   );
@@ -84,7 +87,7 @@ export async function writeRestart(
 ): Promise<void> {
   await db.query(
     `update column_migration.backfill as b
-        set visiting = $2, heaps = $3, frontier = '{"heap": 0, "at": null}', restarts = b.restarts + 1,
+        set visiting = $2, heaps = $3, frontier = '{"heap": 0, "at": null}', restarts = b.restarts + 1, vacuums = 0,
             rows_changed = b.rows_changed + r.changed, batches = b.batches + r.batches, updated_at = clock_timestamp()
        from (select coalesce(sum(x.rows_changed), 0) as changed, coalesce(sum(x.batches), 0) as batches
                from column_migration.backfill_range as x where x.migration_key = $1) as r

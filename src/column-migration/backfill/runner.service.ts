@@ -20,7 +20,10 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { Sweep } from '../verification/sweep.service.js';
 import { Backfill, type RunOutcome } from './backfill.service.js';
-import { dueWork } from './due-work.js';
+import { type DueWork, dueWork } from './due-work.js';
+
+/** Part of the time that a scrub works. */
+const SCRUB_DUTY = 0.05;
 
 /** Takes up whatever backfill or sweep is due: a backfill together with other runners, a sweep alone. */
 @Injectable()
@@ -32,6 +35,7 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
   private stopListening: () => void = () => undefined;
   private lastFailure: string | undefined;
   private lastTold: string | undefined;
+  private readonly busy = new Map<string, Promise<void>>();
 
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
@@ -57,41 +61,67 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.running;
   }
 
+  /** Each key goes at its own speed: a scrub of one table keeps nothing else waiting. */
   private async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
+        const ledger = await readLedger(this.pool);
         for (const { key, plan } of this.registry.all().values()) {
-          const row = (await readLedger(this.pool)).get(key);
-          if (row !== undefined) await this.work(planIn(plan, row.phase), row, signal);
+          const row = ledger.get(key);
+          if (row !== undefined && !this.busy.has(key)) this.start(planIn(plan, row.phase), row, signal);
         }
-        this.lastFailure = undefined;
       } catch (error) {
         this.warn(error);
       }
       await this.wake.wait(this.options.pollMs, signal);
     }
+    await Promise.all(this.busy.values());
+  }
+
+  private start(plan: Plan, row: LedgerRow, signal: AbortSignal): void {
+    const work = this.work(plan, row, signal)
+      .then(
+        () => void (this.lastFailure = undefined),
+        (error: unknown) => this.warn(error),
+      )
+      .finally(() => this.busy.delete(plan.key));
+    this.busy.set(plan.key, work);
   }
 
   private async work(plan: Plan, row: LedgerRow, signal: AbortSignal): Promise<void> {
-    const due = await dueWork(this.pool, plan, row, this.options.soakMs);
+    const due = await this.due(plan, row);
     if (due === undefined || signal.aborted) return;
     const outcome =
-      due === 'backfill' ? await this.backfill.run(plan, row, signal) : await this.sweepOver(plan, row, signal);
+      due === 'backfill' ? await this.backfill.run(plan, row, signal) : await this.sweepOver(plan, row, due, signal);
     if (outcome === undefined) return;
     this.tell(`${due} ${outcome}`, plan, row);
     // What an operator or a problem has stopped is looked at again when the ledger changes, or at the next poll.
     if (outcome !== 'halted') this.wake.ring();
   }
 
-  /** One sweep of a key at a time; `undefined` while another process makes it. */
-  private async sweepOver(plan: Plan, row: LedgerRow, signal: AbortSignal): Promise<RunOutcome | undefined> {
+  /** One sweep of a key at a time; `undefined` while another process makes it. A scrub gives way as soon as a step waits for a sweep. */
+  private async sweepOver(
+    plan: Plan,
+    row: LedgerRow,
+    due: 'sweep' | 'scrub',
+    signal: AbortSignal,
+  ): Promise<RunOutcome | undefined> {
     const lease = await KeptLease.take(this.pool, `sweep ${plan.key}`, this.instance.id, this.options.leaseTtlMs);
     if (lease === undefined) return undefined;
+    const isWanted = async (): Promise<boolean> => {
+      const now = (await readLedger(this.pool)).get(plan.key);
+      return now !== undefined && now.version === row.version && (await this.due(plan, now)) === due;
+    };
     try {
-      return await this.sweep.run(plan, row, lease.lease, signal);
+      const options = due === 'scrub' ? { duty: SCRUB_DUTY, isWanted } : {};
+      return await this.sweep.run(plan, row, lease.lease, signal, options);
     } finally {
       await lease.release();
     }
+  }
+
+  private due(plan: Plan, row: LedgerRow): Promise<DueWork | undefined> {
+    return dueWork(this.pool, plan, row, this.options.soakMs);
   }
 
   private tell(message: string, plan: Plan, row: LedgerRow): void {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { Wake } from '../fleet/wake.js';
-import { addWaited, type Control, readRun, writeHolding } from './run-row.sql.js';
+import { addWaited, type Control, readRun, type Run, writeHolding } from './run-row.sql.js';
 import type { Hold, Throttle } from './throttle/throttle.js';
 
 /** An operator's word, and what holds a backfill back, are looked at this often while it waits. */
@@ -15,6 +15,8 @@ export class Waiting {
     private readonly pool: pg.Pool,
     private readonly key: string,
     private readonly throttle: Throttle,
+    /** Whether waiting is still worth it; a sweep goes on after the run has ended. */
+    private readonly isWanted: (run: Run | undefined) => boolean = (run) => run?.status === 'running',
   ) {}
 
   /** Answers `false` when meanwhile the run was ended, or this process is. */
@@ -30,8 +32,8 @@ export class Waiting {
         await addWaited(this.pool, this.key, hold.signal, performance.now() - began);
         if (signal.aborted) return false;
         const run = await readRun(this.pool, this.key);
-        if (run?.status !== 'running') return false;
-        control = run;
+        if (!this.isWanted(run)) return false;
+        control = run ?? control;
         hold = await this.holdOf(control);
       }
       return true;

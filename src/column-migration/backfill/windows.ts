@@ -28,9 +28,10 @@ export function nextWindow({ bounds, position }: Claim, units: number): Window {
   return { by: 'blocks', pass, passes: bounds.passes, from, to: Math.min(from + units, bounds.to) };
 }
 
-/** Where a range stands after a window of blocks: at the next blocks, at the beginning of the next pass, or at its end (NULL). */
-export function afterBlocks({ bounds }: Claim, pass: number, to: number): Position | null {
-  if (bounds.by !== 'blocks') throw new Error('a range of keys has no blocks');
+/** Where a range stands after a window: at the next rows, at the beginning of the next pass, or at its end (NULL). */
+export function positionAfter({ bounds }: Claim, window: Window, cursor: Cursor): Position | null {
+  if (window.by === 'key' || bounds.by === 'key') return cursor === null ? null : { by: 'key', after: cursor };
+  const { pass, to } = window;
   if (to < bounds.to) return { by: 'blocks', pass, block: to };
   return pass + 1 < bounds.passes.length ? { by: 'blocks', pass: pass + 1, block: bounds.from } : null;
 }

@@ -45,7 +45,7 @@ export class Worker {
   async work(): Promise<WorkerEnd> {
     while (!this.signal.aborted) {
       const run = await readRun(this.pool, this.plan.key);
-      if (run?.status !== 'running') return 'halted';
+      if (run?.status !== 'running' || !run.isCurrent) return 'halted';
       if (!(await this.waiting.untilClear(run, this.signal))) continue;
       const claim = await this.nextRange();
       if (claim === 'moved') return 'moved';

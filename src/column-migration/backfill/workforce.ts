@@ -11,7 +11,7 @@ const MOST = 16;
 export class Workforce {
   private readonly running = new Map<Promise<void>, AbortController>();
   private end: WorkerEnd | undefined;
-  private failure: unknown;
+  private failure: Error | undefined;
   private readonly wake = new Wake();
 
   constructor(
@@ -46,7 +46,7 @@ export class Workforce {
           if (end !== 'stopped') this.end ??= end;
         },
         (error: unknown) => {
-          this.failure ??= error;
+          this.failure ??= error instanceof Error ? error : new Error(String(error));
         },
       )
       .finally(() => {

@@ -14,7 +14,7 @@ export const directPoolProvider: Provider = {
   provide: DIRECT_POOL,
   inject: [COLUMN_MIGRATION_OPTIONS, INSTANCE],
   useFactory: (options: ColumnMigrationOptions, instance: Instance): pg.Pool => {
-    const pool = new pg.Pool({ ...directConnection(options, instance), max: 4, idleTimeoutMillis: 10_000 });
+    const pool = new pg.Pool({ ...directConnection(options, instance), max: 10, idleTimeoutMillis: 10_000 });
     // A broken idle connection is an event without a listener otherwise, and that ends the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));

@@ -1,43 +1,81 @@
-import { afterCursor, keyAsTexts, keyList, type KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Cursor } from '../backfill/fill-batch.sql.js';
+import { type Cursor, keyAfter } from '../backfill/fill-batch.sql.js';
+import { afterCursor, keyAsTexts, type KeyColumn } from '../catalog/primary-key.sql.js';
 import type { Plan } from '../definition/plan.js';
+import type { SideName } from '../phase/phase.js';
 import { convertibleOf, tableOf, unequalOf } from '../sql/plan.sql.js';
-import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
+import { type Difference, DIFFERENCES, differenceOf } from './classes.sql.js';
+
+/** An unequal row: its key and how it differs, never a value. */
+export interface UnequalRow {
+  readonly key: readonly string[];
+  readonly difference: Difference;
+}
 
 export interface JudgedBatch {
   readonly seen: number;
   readonly unequal: number;
   readonly unconvertible: number;
+  readonly classes: Readonly<Partial<Record<Difference, number>>>;
+  /** Some of the unequal rows. */
+  readonly sample: readonly UnequalRow[];
   readonly cursor: Cursor;
 }
 
-/** Compares the rows after the cursor, each as it is now. A statement of its own, so no snapshot is held over a sweep. */
+const SAMPLE = 100;
+
+/**
+ * Compares the rows after the cursor, each as it is now. In the order of the key, which a row keeps when an update moves it: by blocks,
+ * a row could go from those still to be seen to those that were. A statement of its own, so no snapshot is held over a sweep.
+ */
 export async function judgeBatch(
   db: Queryable,
   plan: Plan,
   key: readonly KeyColumn[],
   cursor: Cursor,
   limit: number,
+  winner: SideName = 'old',
 ): Promise<JudgedBatch> {
-  const { rows } = await db.query<{ seen: string; unequal: string; unconvertible: string; last: string[] | null }>(
-    `with batch as (
-       select ${keyList(key, 't')}, ${unequalOf(plan, 't')} as is_unequal, not ${convertibleOf(plan, 't')} as is_unconvertible
-         from ${tableOf(plan)} as t
-        ${cursor === null ? '' : `where ${afterCursor(key, 't', 2)}`}
-        order by ${keyList(key, 't')} limit $1
-     )
-     select count(*) as seen, count(*) filter (where b.is_unequal) as unequal, count(*) filter (where b.is_unconvertible) as unconvertible,
-            (select ${keyAsTexts(key, 'l')} from batch as l order by ${key.map(({ name }) => `l.${quoteName(name)} desc`).join(', ')} limit 1) as last
-       from batch as b`,
-    [limit, ...(cursor ?? [])],
+  const upTo = await keyAfter(db, tableOf(plan), key, cursor, limit);
+  const within = [
+    ...(cursor === null ? [] : [afterCursor(key, 't', 1)]),
+    ...(upTo === null ? [] : [`not (${afterCursor(key, 't', 1 + (cursor?.length ?? 0))})`]),
+  ];
+  const where = within.length === 0 ? '' : `where ${within.join(' and ')}`;
+  const parameters = [...(cursor ?? []), ...(upTo ?? [])];
+  const { rows } = await db.query<Record<'seen' | 'unequal' | 'unconvertible', string>>(
+    `select count(*) as seen, count(*) filter (where ${unequalOf(plan, 't')}) as unequal,
+            count(*) filter (where not ${convertibleOf(plan, 't')}) as unconvertible
+       from ${tableOf(plan)} as t ${where}`,
+    parameters,
   );
-  const row = rows[0];
-  const seen = Number(row?.seen ?? 0);
+  const counts = {
+    seen: Number(rows[0]?.seen ?? 0),
+    unequal: Number(rows[0]?.unequal ?? 0),
+    unconvertible: Number(rows[0]?.unconvertible ?? 0),
+  };
+  const detail =
+    counts.unequal === 0 ? { classes: {}, sample: [] } : await explain(db, plan, key, { where, parameters, winner });
+  return { ...counts, ...detail, cursor: upTo };
+}
+
+/** Asked only where something differs: classes cost more than the comparison. */
+async function explain(
+  db: Queryable,
+  plan: Plan,
+  key: readonly KeyColumn[],
+  { where, parameters, winner }: { where: string; parameters: readonly string[]; winner: SideName },
+): Promise<Pick<JudgedBatch, 'classes' | 'sample'>> {
+  const { rows } = await db.query<{ difference: Difference; count: string; keys: string[][] }>(
+    `select u.difference, count(*) as count, to_jsonb((array_agg(u.key))[1:${SAMPLE}]) as keys
+       from (select to_jsonb(${keyAsTexts(key, 't')}) as key, ${differenceOf(plan, winner, 't')} as difference
+               from ${tableOf(plan)} as t ${where} ${where === '' ? 'where' : 'and'} ${unequalOf(plan, 't')}) as u
+      group by u.difference`,
+    [...parameters],
+  );
+  const known = rows.filter(({ difference }) => DIFFERENCES.includes(difference));
   return {
-    seen,
-    unequal: Number(row?.unequal ?? 0),
-    unconvertible: Number(row?.unconvertible ?? 0),
-    cursor: seen < limit ? null : (row?.last ?? null),
+    classes: Object.fromEntries(known.map(({ difference, count }) => [difference, Number(count)])),
+    sample: known.flatMap(({ difference, keys }) => keys.map((one) => ({ key: one, difference }))),
   };
 }

@@ -1,62 +1,134 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { INSTANCE, type Instance } from '../../config/index.js';
 import type { RunOutcome } from '../backfill/backfill.service.js';
-import { type Cursor, fillBatch } from '../backfill/fill-batch.sql.js';
+import type { Cursor } from '../backfill/fill-batch.sql.js';
+import { readHeaps } from '../backfill/heaps.sql.js';
 import { inTransaction } from '../backfill/in-transaction.js';
+import { Pace } from '../backfill/pace.js';
+import { quarantineRow, releaseMended, UNCONVERTIBLE } from '../backfill/quarantine.sql.js';
+import { readRun } from '../backfill/run-row.sql.js';
+import { Throttle } from '../backfill/throttle/throttle.js';
+import { Waiting } from '../backfill/waiting.js';
 import { readPrimaryKey } from '../catalog/primary-key.sql.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
 import type { Plan } from '../definition/plan.js';
+import { Wake } from '../fleet/wake.js';
 import { readIdentity } from '../guard/identity.sql.js';
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { recordEvent } from '../ledger/write-ledger.sql.js';
 import { authoritativeSide } from '../phase/phase.js';
 import { writeEvidence } from './evidence.sql.js';
-import { judgeBatch } from './judge-batch.sql.js';
+import { type Findings, NOTHING_FOUND, plus } from './findings.js';
+import { type JudgedBatch, judgeBatch } from './judge-batch.sql.js';
+import { repairBatch } from './repair-batch.js';
 
-const BATCH = 5_000;
+export interface SweepOptions {
+  /** Only tell what differs. @default true */
+  readonly repairs?: boolean;
+  /** Part of the time that is spent working. @default 0.5 */
+  readonly duty?: number;
+  /** Asked about once a second: whether this sweep is still what is wanted. */
+  readonly isWanted?: () => Promise<boolean>;
+}
+
+const DUTY = 0.5;
+const ASK_EVERY_MS = 1_000;
+/** Comparing goes by an index, whatever statistics say; a bitmap of it where the planner likes. */
+const JUDGE_SETTINGS = `set local enable_seqscan = 'off'; set local max_parallel_workers_per_gather = '0'; set local jit = 'off'`;
 
 /** Compares every row, each as it is now, and repairs what differs. Only a sweep that found nothing is a proof. */
 @Injectable()
 export class Sweep {
-  constructor(@Inject(DIRECT_POOL) private readonly pool: pg.Pool) {}
+  private readonly rest = new Wake();
 
-  async run(plan: Plan, row: LedgerRow, lease: Lease, signal: AbortSignal): Promise<RunOutcome> {
+  constructor(
+    @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
+    @Inject(INSTANCE) private readonly instance: Instance,
+  ) {}
+
+  async run(
+    plan: Plan,
+    row: LedgerRow,
+    lease: Lease,
+    signal: AbortSignal,
+    options: SweepOptions = {},
+  ): Promise<RunOutcome> {
     const startedAt = await this.databaseTime();
     const identity = await readIdentity(this.pool, plan);
     const key = await readPrimaryKey(this.pool, plan);
-    const found = { rowsSeen: 0, rowsUnequal: 0, rowsRepaired: 0, rowsUnconvertible: 0 };
+    const winner = authoritativeSide(row.phase);
+    const waiting = await this.waitingOf(plan);
+    const pace = new Pace('key');
+    let found = NOTHING_FOUND;
     let cursor: Cursor = null;
+    let askedAt = performance.now();
     do {
-      if (signal.aborted) return 'stopped';
-      const judged = await judgeBatch(this.pool, plan, key, cursor, BATCH);
-      found.rowsSeen += judged.seen;
-      found.rowsUnequal += judged.unequal;
-      found.rowsUnconvertible += judged.unconvertible;
-      if (judged.unequal > judged.unconvertible) {
-        const from = cursor;
-        const repaired = await inTransaction(this.pool, async (client) => {
-          const filled = await fillBatch(client, plan, key, authoritativeSide(row.phase), from, judged.seen);
-          return (await holdsLease(client, lease)) ? filled : undefined;
-        });
-        if (repaired === undefined) return 'lease-lost';
-        found.rowsRepaired += repaired.changed;
+      const control = await readRun(this.pool, plan.key);
+      const isClear = await waiting.untilClear(control ?? FREE, signal);
+      if (signal.aborted || !isClear) return 'stopped';
+      if (options.isWanted !== undefined && performance.now() - askedAt > ASK_EVERY_MS) {
+        if (!(await options.isWanted())) return 'stopped';
+        askedAt = performance.now();
       }
+      const began = performance.now();
+      const size = pace.size(0, control?.targetMs ?? undefined);
+      const judged: JudgedBatch = await this.judge((client) => judgeBatch(client, plan, key, cursor, size, winner));
+      let repaired = 0;
+      if (options.repairs !== false && judged.unequal > judged.unconvertible) {
+        const changed = await repairBatch(this.pool, {
+          plan,
+          key,
+          from: winner,
+          after: cursor,
+          judged,
+          lease,
+          version: row.version,
+        });
+        if (changed === undefined) return 'lease-lost';
+        repaired = changed;
+      }
+      await this.quarantine(plan.key, judged);
+      found = plus(found, judged, repaired);
       cursor = judged.cursor;
+      const took = performance.now() - began;
+      pace.took(0, judged.seen, took);
+      const duty = options.duty ?? DUTY;
+      if (cursor !== null && duty < 1) await this.rest.wait(took / duty - took, signal);
     } while (cursor !== null);
+    await releaseMended(this.pool, plan, key);
     return this.prove(plan, row, lease, { ...found, startedAt, identity });
+  }
+
+  private async judge<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const result = await inTransaction(this.pool, async (client) => ({ judged: await work(client) }), JUDGE_SETTINGS);
+    if (result === undefined) throw new Error('a batch was not judged');
+    return result.judged;
+  }
+
+  /** What has no image is for people to mend: they find its key there. */
+  private async quarantine(key: string, judged: JudgedBatch): Promise<void> {
+    for (const row of judged.sample)
+      if (row.difference === 'convert') await quarantineRow(this.pool, key, row.key, UNCONVERTIBLE);
+  }
+
+  private async waitingOf(plan: Plan): Promise<Waiting> {
+    const heaps = (await readHeaps(this.pool, plan)).map(({ oid }) => oid);
+    const throttle = new Throttle(this.pool, { heaps, applicationName: this.instance.applicationName });
+    return new Waiting(this.pool, plan.key, throttle, () => true);
   }
 
   private async prove(
     plan: Plan,
     row: LedgerRow,
     lease: Lease,
-    found: Omit<Parameters<typeof writeEvidence>[2], 'kind' | 'version'>,
+    found: Findings & Pick<Parameters<typeof writeEvidence>[2], 'startedAt' | 'identity'>,
   ): Promise<RunOutcome> {
     const isWritten = await inTransaction(this.pool, async (client) => {
       if (!(await holdsLease(client, lease))) return undefined;
       await writeEvidence(client, plan.key, { kind: 'verification', version: row.version, ...found });
-      const { identity: _identity, startedAt: _startedAt, ...counts } = found;
+      const { identity: _identity, startedAt: _startedAt, sample: _sample, ...counts } = found;
       await recordEvent(client, { key: plan.key, kind: 'verification', askedBy: 'runner', evidence: counts });
       return true;
     });
@@ -68,3 +140,6 @@ export class Sweep {
     return rows[0]?.now ?? new Date(0);
   }
 }
+
+/** Where no backfill was ever begun, nobody has set anything. */
+const FREE = { isPaused: false, targetMs: null, duty: null, workers: null, limits: {} } as const;

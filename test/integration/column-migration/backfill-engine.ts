@@ -9,7 +9,7 @@ import { type BackfillProgress, readBackfill } from '../../../src/column-migrati
 import type { Plan } from '../../../src/column-migration/definition/plan.js';
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
 import type { LedgerRow } from '../../../src/column-migration/ledger/ledger-row.js';
-import { Sweep } from '../../../src/column-migration/verification/sweep.service.js';
+import { Sweep, type SweepOptions } from '../../../src/column-migration/verification/sweep.service.js';
 import { takeLease } from '../../../src/column-migration/lease/lease.sql.js';
 import type { Scratch } from './scratch.js';
 
@@ -47,7 +47,7 @@ export class Engine {
       soakMs: 0,
     };
     this.backfill = new Backfill(this.pool, options, this.instance);
-    this.sweep = new Sweep(this.pool);
+    this.sweep = new Sweep(this.pool, this.instance);
   }
 
   async row(): Promise<LedgerRow> {
@@ -60,11 +60,11 @@ export class Engine {
     return this.backfill.run(this.plan, await this.row(), signal, options);
   }
 
-  /** One whole sweep. */
-  async verify(signal = new AbortController().signal): Promise<RunOutcome> {
+  /** One whole sweep. @param row the ledger's, as it was read earlier */
+  async verify(signal = new AbortController().signal, row?: LedgerRow, options?: SweepOptions): Promise<RunOutcome> {
     const lease = await takeLease(this.pool, `sweep ${this.plan.key}`, this.instance.id, 60_000);
     if (lease === undefined) throw new Error('somebody else sweeps');
-    return this.sweep.run(this.plan, await this.row(), lease, signal);
+    return this.sweep.run(this.plan, row ?? (await this.row()), lease, signal, options);
   }
 
   async progress(): Promise<BackfillProgress> {

@@ -1,18 +1,18 @@
 import { readNumber, type Signal } from './signal.js';
 
-/** A VACUUM, ANALYZE or index build that works on the table, or waits for it. Ours between two passes does not count. */
+/** A VACUUM, ANALYZE or index build that works on the table, or waits for it. A backfill's own does not count. */
 export const maintenance: Signal = {
   name: 'vacuum',
   unit: 'sessions',
   about: 'vacuum, analyze or an index build to be done with the table',
   defaultLimit: 0,
-  read: (db, { heaps, applicationName }) =>
+  read: (db, { heaps }) =>
     readNumber(
       db,
       `select count(distinct l.pid) as value from pg_locks as l left join pg_stat_activity as a on a.pid = l.pid
         where l.locktype = 'relation' and l.database = (select d.oid from pg_database as d where d.datname = current_database())
-          and l.relation = any($1::oid[]) and l.mode = 'ShareUpdateExclusiveLock' and a.application_name is distinct from $2`,
-      [heaps, applicationName],
+          and l.relation = any($1::oid[]) and l.mode = 'ShareUpdateExclusiveLock' and coalesce(a.application_name, '') !~ '^treasurer-(runner|cli):'`,
+      [heaps],
     ),
 };
 

@@ -63,9 +63,10 @@ export class Throttle {
     return typeof window === 'string' ? this.offPeak(window) : undefined;
   }
 
-  private async compare({ name, unit, about, read }: Signal, limit: number): Promise<Hold | undefined> {
+  private async compare(signal: Signal, limit: number): Promise<Hold | undefined> {
+    const { name, unit, about } = signal;
     try {
-      const value = await read(this.db, this.surroundings);
+      const value = await signal.read(this.db, this.surroundings);
       if (value <= limit) return undefined;
       return {
         signal: name,

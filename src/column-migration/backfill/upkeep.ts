@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import { heapName } from './heaps.sql.js';
+import { inTransaction } from './in-transaction.js';
+import { hotRateSince, measure } from './measures.sql.js';
+import { lockRun, type Run, writeVisiting } from './run-row.sql.js';
+import { takeVacuum } from './take-vacuum.sql.js';
+import { withoutReturning } from './visiting.js';
+
+/** Too few updates say nothing. */
+const ENOUGH_UPDATES = 20_000;
+/** Below this part of HOT updates coming back to a page is in vain. */
+const WORTH_IT = 0.3;
+/** A smaller table is vacuumed by autovacuum, or needs none. */
+const LARGE_BLOCKS = 4_096;
+/** What autovacuum takes by default, where others are to be spared. */
+const GENTLE = '2ms';
+
+/** What is seen to between two ranges, so that the table is left small. */
+export class Upkeep {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly key: string,
+  ) {}
+
+  async look(run: Run): Promise<void> {
+    await this.judgeVisits();
+    await this.vacuum(run);
+  }
+
+  /** Pages are visited several times so that updates are HOT. While a snapshot keeps everything from being pruned that is in vain. */
+  private async judgeVisits(): Promise<void> {
+    await inTransaction(this.pool, async (client) => {
+      const run = await lockRun(client, this.key);
+      if (run?.status !== 'running' || run.measured === null || run.visiting.passes.length === 1) return undefined;
+      const now = await measure(client, run.heaps, run.measured.identity);
+      const rate = hotRateSince(run.measured, now, ENOUGH_UPDATES);
+      if (rate === null || rate >= WORTH_IT) return undefined;
+      const percent = Math.round(rate * 100);
+      const why = `only ${percent} % of the updates were HOT although pages were visited ${run.visiting.passes.length} times: an old snapshot keeps them from being pruned`;
+      await writeVisiting(client, this.key, withoutReturning(run.visiting, why));
+      return true;
+    });
+  }
+
+  /**
+   * Four times on the way the index entries of rows that left their pages are cleared, before the indexes' pages split for want of
+   * room: measured (bench/README.md), that halves the growth of the indexes for a fiftieth of the time.
+   */
+  private async vacuum(run: Run): Promise<void> {
+    const blocks = run.heaps.reduce((sum, heap) => sum + heap.blocks, 0);
+    if (blocks < LARGE_BLOCKS || run.limits['vacuum-on-the-way'] === 'off') return;
+    if (!(await takeVacuum(this.pool, this.key, blocks))) return;
+    const client = await this.pool.connect();
+    try {
+      await client.query(`set vacuum_cost_delay = '${(run.duty ?? 0) >= 1 ? '0' : GENTLE}'`);
+      for (const heap of run.heaps)
+        await client.query(`vacuum (index_cleanup on, truncate off, skip_locked) ${heapName(heap)}`);
+    } finally {
+      await client.query('reset vacuum_cost_delay').catch(() => undefined);
+      client.release();
+    }
+  }
+}
