@@ -62,7 +62,9 @@ async function start(entry: 'main' | 'runner'): Promise<Service> {
       LOG_LEVEL: 'error',
     },
   });
-  const ended = once(child, 'exit').then(([code, signal]) => ({ code, signal }) as Awaited<Service['ended']>);
+  const ended: Service['ended'] = new Promise((resolve) =>
+    child.once('exit', (code, signal) => resolve({ code, signal })),
+  );
   const service = { process: child, url: `http://127.0.0.1:${port}`, ended };
   services = [...services, service];
   await waitFor(async () => (await fetch(`${service.url}/health/ready`)).status === 200, {

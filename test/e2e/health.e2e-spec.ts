@@ -37,14 +37,17 @@ it('startup waits for a ledger and for columns that fit this build, then stays s
   expect(await get('/health/startup')).toMatchObject({
     status: 503,
     body: {
-      details: { database: { status: 'up' }, schema: { status: 'down', message: expect.stringContaining('ledger') } },
+      details: {
+        database: { status: 'up' },
+        schema: { status: 'down', message: expect.stringContaining('ledger') as string },
+      },
     },
   });
   await db.query('alter schema hidden rename to column_migration');
   await db.query('alter table transactions rename column memo to mislaid');
   expect(await get('/health/startup')).toMatchObject({
     status: 503,
-    body: { details: { schema: { message: expect.stringContaining('transactions has no column memo') } } },
+    body: { details: { schema: { message: expect.stringContaining('transactions has no column memo') as string } } },
   });
   await db.query('alter table transactions rename column mislaid to memo');
   expect(await status('/health/startup')).toBe(200);
@@ -70,7 +73,12 @@ it('readiness ends with the lease, though the database is there, and comes back 
 it('a newcomer finds at /health whether it is ready, what it is, and where to look further', async () => {
   await becomes('/health', 200);
   expect(await get('/health')).toMatchObject({
-    body: { status: 'ok', role: 'api', build: expect.any(String), links: { migrations: '/health/migrations' } },
+    body: {
+      status: 'ok',
+      role: 'api',
+      build: expect.any(String) as string,
+      links: { migrations: '/health/migrations' },
+    },
   });
 });
 
@@ -94,7 +102,10 @@ describe('the gate', () => {
   it('is 409 with the reason while a condition does not hold, and 200 once all do', async () => {
     expect(await gate('dual-write')).toMatchObject({
       status: 409,
-      body: { isOpen: false, conditions: expect.arrayContaining([expect.objectContaining({ name: 'writers.ended' })]) },
+      body: {
+        isOpen: false,
+        conditions: expect.arrayContaining([expect.objectContaining({ name: 'writers.ended' })]) as object[],
+      },
     });
     await db.query('update column_migration.migration set settled_version = version');
     await waitFor(async () => (await gate('dual-write')).status === 200, { what: 'an open gate' });

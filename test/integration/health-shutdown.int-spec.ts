@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { NestFactory } from '@nestjs/core';
 import { FleetPhases, Membership } from '../../src/column-migration/index.js';
@@ -31,7 +32,7 @@ it('closing ends the server first, then what its requests needed, and the pool a
   expect(order).toEqual(['server', 'lease', 'flags', 'pool']);
 });
 
-it('the runner answers probes and scrapes on a port of its own, and nothing of the API', async () => {
+it('the runner answers probes and scrapes on a port of its own, its metrics those of the reference, and nothing of the API', async () => {
   const database = await createTestDatabase();
   const port = await findFreePort(32_000);
   const environment = loadEnvironment({
@@ -47,13 +48,20 @@ it('the runner answers probes and scrapes on a port of its own, and nothing of t
   });
   const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`);
   const status = async (path: string): Promise<number> => (await get(path)).status;
-  await waitFor(async () => (await status('/health/ready')) === 200, { what: 'the runner to be ready' });
-  for (const path of ['/health/live', '/health/startup', '/health/migrations', '/health'])
-    expect([path, await status(path)]).toEqual([path, 200]);
-  expect(await (await get('/metrics')).text()).toContain('treasurer_column_migration_ddl_lock_hold_seconds');
-  for (const path of ['/api/auth/me', '/docs', '/health/migrations/any/gate'])
-    expect([path, await status(path)]).toEqual([path, 404]);
-  await runner.close();
+  try {
+    await waitFor(async () => (await status('/health/ready')) === 200, { what: 'the runner to be ready' });
+    for (const path of ['/health/live', '/health/startup', '/health/migrations', '/health'])
+      expect([path, await status(path)]).toEqual([path, 200]);
+    const text = await (await get('/metrics')).text();
+    const told = [...text.matchAll(/^# TYPE (treasurer_\w+)/gm)].map((match) => match[1]);
+    const page = await readFile(new URL('../../docs/reference/metrics.md', import.meta.url), 'utf8');
+    const named = [...page.matchAll(/^\| `(treasurer_\w+)`/gm)].map((match) => match[1]);
+    expect([...told, 'treasurer_http_request_duration_seconds'].sort()).toEqual(named.sort());
+    for (const path of ['/api/auth/me', '/docs', '/health/migrations/any/gate'])
+      expect([path, await status(path)]).toEqual([path, 404]);
+  } finally {
+    await runner.close();
+  }
   await expect(get('/health/live')).rejects.toThrow();
   await database.drop();
 });
