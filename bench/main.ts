@@ -1,6 +1,7 @@
+import { benchBackfill } from './backfill/backfill.bench.js';
 import { benchList } from './list/list.bench.js';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { list: benchList };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { backfill: benchBackfill, list: benchList };
 
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];

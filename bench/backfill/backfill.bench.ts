@@ -1,0 +1,43 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { BenchServer } from './bench-server.js';
+import { compareFullSpeed } from './full-speed.js';
+import { compareLongRun } from './long-run.js';
+import { compareTouching } from './peers.js';
+import { say } from './say.js';
+import { compareWindows } from './foreground-windows.js';
+
+const PARTS = {
+  random: (server: BenchServer, rows: number) => compareFullSpeed(server, { rows, fillfactor: 100, keys: 'random' }),
+  time: (server: BenchServer, rows: number) => compareFullSpeed(server, { rows, fillfactor: 100, keys: 'time' }),
+  roomy: (server: BenchServer, rows: number) => compareFullSpeed(server, { rows, fillfactor: 70, keys: 'random' }),
+  peers: compareTouching,
+  foreground: compareWindows,
+  long: compareLongRun,
+} as const;
+
+/** `--rows 2000000 --only random,peers`: each part compares in one run, on a server of its own. */
+export async function benchBackfill(): Promise<void> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      rows: { type: 'string', default: '2000000' },
+      only: { type: 'string', default: Object.keys(PARTS).join() },
+    },
+  });
+  const rows = Number(values.rows);
+  const wanted = values.only.split(',');
+  const server = await BenchServer.start();
+  try {
+    say(
+      `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.version}, ${rows.toLocaleString('en')} rows`,
+    );
+    for (const [name, part] of Object.entries(PARTS)) {
+      if (!wanted.includes(name)) continue;
+      say(`\n${name}`);
+      await part(server, rows);
+    }
+  } finally {
+    await server.stop();
+  }
+}

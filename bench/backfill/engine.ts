@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { Backfill } from '../../src/column-migration/backfill/backfill.service.js';
+import type { Plan } from '../../src/column-migration/definition/plan.js';
+import { takeLease } from '../../src/column-migration/lease/lease.sql.js';
+import { readLedger } from '../../src/column-migration/ledger/read-ledger.sql.js';
+import { Sweep } from '../../src/column-migration/verification/sweep.service.js';
+
+/** The engine as a runner has it. */
+export class BenchEngine {
+  readonly pool: pg.Pool;
+  private readonly instance = {
+    id: randomUUID(),
+    role: 'runner',
+    build: 'bench',
+    applicationName: `treasurer-runner:${randomUUID().slice(0, 8)}`,
+  } as const;
+
+  constructor(
+    private readonly url: string,
+    private readonly plan: Plan,
+  ) {
+    this.pool = new pg.Pool({ connectionString: url, max: 10, application_name: this.instance.applicationName });
+  }
+
+  /** Settings of the run: `duty` 1 is full speed. */
+  async tune(duty: number, workers = 1, limits: object = {}): Promise<void> {
+    await this.pool.query(
+      `insert into column_migration.backfill (migration_key, version, status, duty, workers, limits) values ($1, 0, 'pending', $2, $3, $4)
+       on conflict (migration_key) do update set duty = excluded.duty, workers = excluded.workers, limits = excluded.limits`,
+      [this.plan.key, duty, workers, JSON.stringify(limits)],
+    );
+  }
+
+  async fill(signal = new AbortController().signal): Promise<string> {
+    const options = { directUrl: this.url, leaseTtlMs: 10_000, pollMs: 1_000, maxUnitAgeMs: 60_000, soakMs: 0 };
+    return new Backfill(this.pool, options, this.instance).run(this.plan, await this.row(), signal);
+  }
+
+  async sweep(): Promise<string> {
+    const lease = await takeLease(this.pool, 'bench', this.instance.id, 600_000);
+    if (lease === undefined) throw new Error('somebody else sweeps');
+    return new Sweep(this.pool, this.instance).run(this.plan, await this.row(), lease, new AbortController().signal, {
+      duty: 1,
+    });
+  }
+
+  private async row() {
+    const row = (await readLedger(this.pool)).get(this.plan.key);
+    if (row === undefined) throw new Error('the ledger does not know the plan');
+    return row;
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+}
+
+/** No signal holds a run that is measured at full speed. */
+export const UNTHROTTLED = {
+  'replica-lag-ms': null,
+  'replica-lag-bytes': null,
+  'archive-backlog': null,
+  'checkpoint-pressure': null,
+  vacuum: null,
+  'blocked-ms': null,
+  'active-sessions': null,
+  'probe-ms': null,
+};
