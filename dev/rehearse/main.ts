@@ -22,7 +22,8 @@ async function main(): Promise<number> {
     if (interruption.signal.aborted) return undefined;
     throw error;
   });
-  if (report === undefined) return EXIT_INTERRUPTED;
+  // What was going on may wait for minutes yet, for processes that have been ended.
+  if (report === undefined) process.exit(EXIT_INTERRUPTED);
   process.stdout.write(`\n${verdict(report)}\n  ${await writeReport(options.folder, report)}\n`);
   return report.passed ? 0 : EXIT_OFF;
 }

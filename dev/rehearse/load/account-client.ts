@@ -25,6 +25,8 @@ export interface AccountClient {
   readonly created: Set<string>;
   /** Whether the database sorts texts by their bytes: only then is their order known here. */
   readonly isBytewise: boolean;
+  /** A write that was broken by a SIGKILL turned out to be done, or not to be. */
+  onDoubt(isDone: boolean): void;
   /** Whether the backfill is proven, so that both columns must hold the value. */
   isNewFilled(): boolean;
 }
@@ -49,7 +51,9 @@ export async function settleDoubt(client: AccountClient, operation: string, afte
     return;
   }
   const found = asJournalRow(row);
-  if (differences(after, found).length === 0) client.journal.acknowledge(`${operation}, in doubt, done`, after);
+  const isDone = differences(after, found).length === 0;
+  client.onDoubt(isDone);
+  if (isDone) client.journal.acknowledge(`${operation}, in doubt, done`, after);
   else if (differences(before, found).length > 0)
     client.findings.add(
       'altered-write',

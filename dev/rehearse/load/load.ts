@@ -37,6 +37,8 @@ export class Load {
   readonly latencies = new Latencies();
   readonly oracle: Oracle;
   retries = 0;
+  /** Changes whose connection a SIGKILL broke: how many turned out to be done, and how many not. */
+  readonly doubts = { done: 0, undone: 0 };
   /** The column that the SQL writers write now; see `writeRaw`. */
   private readonly rawColumn: RawColumn = { name: 'description' };
   private readonly clients: AccountClient[] = [];
@@ -138,6 +140,7 @@ export class Load {
       created: new Set(),
       isBytewise,
       isNewFilled,
+      onDoubt: (isDone) => void (this.doubts[isDone ? 'done' : 'undone'] += 1),
     };
   }
 }

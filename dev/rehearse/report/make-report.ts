@@ -40,6 +40,7 @@ export async function makeReport(
       acknowledgedWrites: writes,
       rowsCompared: load.oracle.comparisons,
       repeatedAfterKill: load.retries,
+      doubts: load.doubts,
       killsByPhase: Object.fromEntries(kills),
       strayWrites: watch.standing?.strayWrites ?? 0,
     },

@@ -16,7 +16,7 @@ export function markdownOf(report: Report): string {
     ),
     `${number(work.requests)} requests and ${number(work.acknowledgedWrites)} acknowledged writes, ${number(work.rowsCompared)} comparisons of a row with its client's journal. ` +
       `${number(rows.seeded)} rows seeded, ${number(rows.atTheEnd)} at the end; ${number(rows.untouched)} that nobody wrote are what they were. ` +
-      `${work.repeatedAfterKill} requests were repeated once, after their process was killed. ${number(work.strayWrites)} stray writes were mirrored.`,
+      `${work.repeatedAfterKill} requests were repeated once, after their process was killed; of the changes that were not, ${work.doubts.done} had been done and ${work.doubts.undone} had not. ${number(work.strayWrites)} stray writes were mirrored.`,
     '',
     ...(report.findings.length === 0
       ? []

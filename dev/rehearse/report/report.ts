@@ -21,6 +21,8 @@ export interface Report {
     readonly acknowledgedWrites: number;
     readonly rowsCompared: number;
     readonly repeatedAfterKill: number;
+    /** Changes whose connection was broken by a SIGKILL, by what had become of them. */
+    readonly doubts: { readonly done: number; readonly undone: number };
     readonly killsByPhase: Readonly<Record<string, number>>;
     readonly strayWrites: number;
   };
