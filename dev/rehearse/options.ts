@@ -8,7 +8,7 @@ export interface RehearsalOptions {
   /** Seeded transactions; none are seeded into a database of your own. */
   readonly rows: number;
   readonly secondsPerPhase: number;
-  /** Longest wait for a phase, in seconds. */
+  /** Longest time without progress towards a phase, in seconds. */
   readonly patienceSeconds: number;
   /** The last phase to climb to. */
   readonly until: Phase;
@@ -35,7 +35,7 @@ real processes, bad flips and SIGKILL. Ends with 0 only if nothing at all went w
   --until PHASE          climb no higher                                           [contracted]
   --clients N            HTTP clients, half of them old ones (2 to 64)             [8]
   --raw-writers N        plain SQL connections that write (0 to 16)                [2]
-  --patience N           longest wait for a phase, in seconds (5 to 3600)          [120]
+  --patience N           longest time without progress, in seconds (5 to 3600)    [120]
   --seed N               the same number gives the same choices                    [1]
   --break WHAT           break something on purpose, which must be found: guard, barrier or backfill
   --unleash              flags from a real Unleash server (npm ci --prefix test/unleash), not from a file

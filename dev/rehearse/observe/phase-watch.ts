@@ -47,11 +47,16 @@ export class PhaseWatch {
     this.listeners.push(listener);
   }
 
-  /** Waits until what it sees fits. Answers `undefined` when it does not in time. */
+  /** Waits until what it sees fits. Answers `undefined` when nothing has got any further for so long, or in ten times that. */
   async until(fits: (standing: Standing) => boolean, patienceMs: number): Promise<Standing | undefined> {
-    const deadline = performance.now() + patienceMs;
-    while (performance.now() < deadline) {
+    const end = performance.now() + 10 * patienceMs;
+    let deadline = performance.now() + patienceMs;
+    let progress = '';
+    while (performance.now() < Math.min(deadline, end)) {
       if (this.standing !== undefined && fits(this.standing)) return this.standing;
+      const now = `${this.standing?.version ?? 0} ${this.standing?.backfill?.visited ?? 0}`;
+      if (now !== progress) deadline = performance.now() + patienceMs;
+      progress = now;
       await delay(POLL_MS / 3);
     }
     return undefined;

@@ -26,13 +26,12 @@ export async function reach(stage: Stage, target: Phase, direction: 'up' | 'down
     endIfFound(stage);
     return;
   }
-  const reasons = watch.standing?.waitsFor ?? [];
+  const { waitsFor: reasons = [], backfill } = watch.standing ?? {};
   const why = reasons.length === 0 ? 'nothing says why' : reasons.map(String).join('; ');
-  findings.add(
-    'broken-rule',
-    'walk',
-    `${target} did not come in ${options.patienceSeconds} s, from ${watch.phase}: ${why}`,
-  );
+  const progress =
+    backfill === undefined ? 'no backfill' : `backfill ${backfill.status}, ${backfill.visited} rows visited`;
+  const text = `${target} did not come, and nothing got further in ${options.patienceSeconds} s, from ${watch.phase}: ${why}; ${progress}`;
+  findings.add('broken-rule', 'walk', text);
   throw new WalkEnded();
 }
 

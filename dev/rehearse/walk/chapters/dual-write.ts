@@ -1,4 +1,5 @@
 import type { Stage } from '../../stage.js';
+import { hurryBackfill } from '../hurry.js';
 import { sendPreviousReleaseAway } from '../previous-release.js';
 import { ask, killOne, reach } from '../verbs.js';
 
@@ -12,4 +13,5 @@ export async function dualWrite(stage: Stage): Promise<void> {
   await ask(stage, 'dual-write', 'on');
   await reach(stage, 'dual-write', 'up');
   await killOne(stage);
+  await hurryBackfill(stage);
 }
