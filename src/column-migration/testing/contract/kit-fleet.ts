@@ -1,0 +1,159 @@
+import { Global, type INestApplicationContext, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import pg from 'pg';
+import { ConfigModule, type Environment, loadEnvironment, type ProcessRole } from '../../../config/index.js';
+import { HIDDEN_COLUMNS, type HiddenColumns, PG_POOL, poolConfig } from '../../../database/index.js';
+import { columnMigrationFlag, Flags } from '../../../flags/index.js';
+import { FakeFlags } from '../../../flags/testing/index.js';
+import { AdapterOf } from '../../adapter/column-adapter.js';
+import { ColumnMigrationModule } from '../../column-migration.module.js';
+import { ColumnMigrationRunnerModule } from '../../coordinator/column-migration-runner.module.js';
+import { ColumnMigration } from '../../definition/decorator.js';
+import { FleetPhases } from '../../fleet/fleet-phases.js';
+import { readLedger } from '../../ledger/read-ledger.sql.js';
+import { recordRequest } from '../../ledger/write-ledger.sql.js';
+import type { Phase } from '../../phase/phase.js';
+import { UnitOfWork } from '../../unit-of-work/unit-of-work.js';
+import type { WorkerProcess } from './actor.js';
+import { delegateOf } from './client.js';
+import type { AnyDefinition, ContractOptions } from './options.js';
+import { eventually } from './eventually.js';
+
+/** A real fleet in this process: members with adapters, a runner, flags that the kit sets. */
+export class KitFleet {
+  readonly flags = new FakeFlags();
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  constructor(
+    private readonly url: string,
+    private readonly db: pg.Client,
+    private readonly definitions: readonly AnyDefinition<never>[],
+  ) {}
+
+  async runner(): Promise<void> {
+    await this.join('runner', []);
+  }
+
+  /** One more process that serves, with an adapter for each definition. */
+  async worker(
+    client: ContractOptions<never>['client'],
+  ): Promise<<V>(definition: AnyDefinition<V>) => WorkerProcess<V>> {
+    const adapters = this.definitions.map((definition) => {
+      @ColumnMigration(definition)
+      @Injectable()
+      class Adapter extends AdapterOf(definition) {}
+      return Adapter;
+    });
+    const context = await this.join('api', adapters);
+    const pool = context.get<pg.Pool>(PG_POOL);
+    const prisma = client(pool, context.get<HiddenColumns>(HIDDEN_COLUMNS));
+    this.closers.unshift(() => prisma.$disconnect());
+    return <V>(definition: AnyDefinition<V>): WorkerProcess<V> => {
+      const adapter = context.get(adapters[this.definitions.indexOf(definition as never)] ?? Object);
+      return {
+        unitOfWork: context.get(UnitOfWork),
+        delegate: delegateOf(prisma, definition.model),
+        client: prisma,
+        phase: () => context.get(FleetPhases).inForce(definition.key).phase,
+        pinned: () => (adapter as { pinned(): never }).pinned(),
+      };
+    };
+  }
+
+  /** Sets the flags, or asks as the pipeline does, so that the phase lies on the way. */
+  async askFor(key: string, phase: Phase): Promise<void> {
+    if (phase === 'brownout' || phase === 'contracted') return recordRequest(this.db, key, phase, 'the contract kit');
+    const reaches = (from: readonly Phase[]): 'on' | 'off' => (from.includes(phase) ? 'off' : 'on');
+    this.flags.set(columnMigrationFlag(key, 'dual-write'), reaches(['expanded']));
+    const readsNew = reaches(['expanded', 'dual-write', 'backfilled']);
+    this.flags.set(columnMigrationFlag(key, 'read-new'), phase === 'read-new' ? 50 : readsNew);
+    this.flags.set(columnMigrationFlag(key, 'new-only'), phase === 'new-only' || phase === 'retired' ? 'on' : 'off');
+  }
+
+  async takeBack(key: string, phase: Phase): Promise<void> {
+    await recordRequest(this.db, key, phase, 'the contract kit');
+  }
+
+  async untilPhase(key: string, phase: Phase): Promise<void> {
+    const row = async () => (await readLedger(this.db)).get(key);
+    await eventually(
+      async () => (await row())?.phase === phase,
+      async () => {
+        const now = await row();
+        return `phase ${phase}; in ${now?.phase ?? 'no phase'}, ${now?.waiting?.reasons.join('; ') ?? 'waiting for nothing'}`;
+      },
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+    await this.flags.stop();
+  }
+
+  private async join(
+    role: ProcessRole,
+    adapters: readonly (new (...args: never[]) => object)[],
+  ): Promise<INestApplicationContext> {
+    const root = rootOf(environmentOf(this.url), role, this.flags, [
+      ...adapters,
+      ...(role === 'runner' ? this.probes() : []),
+    ]);
+    const context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+    this.closers.push(() => context.close());
+    return context;
+  }
+
+  /** A runner knows the column migrations, and serves no rows. */
+  private probes(): readonly (new () => object)[] {
+    return this.definitions.map((definition) => {
+      @ColumnMigration(definition)
+      @Injectable()
+      class Probe {}
+      return Probe;
+    });
+  }
+}
+
+function environmentOf(url: string): Environment {
+  return loadEnvironment({
+    NODE_ENV: 'test',
+    DATABASE_URL: url,
+    DATABASE_POOL_SIZE: '4',
+    COLUMN_MIGRATION_POLL_MS: '50',
+    COLUMN_MIGRATION_LEASE_TTL_MS: '10000',
+    COLUMN_MIGRATION_SOAK_MS: '0',
+  });
+}
+
+function rootOf(
+  environment: Environment,
+  role: ProcessRole,
+  flags: FakeFlags,
+  providers: readonly (new (...args: never[]) => object)[],
+): new () => object {
+  const pool = new pg.Pool(poolConfig(environment));
+  @Global()
+  @Module({
+    providers: [
+      { provide: Flags, useValue: flags },
+      { provide: PG_POOL, useValue: pool },
+    ],
+    exports: [Flags, PG_POOL],
+  })
+  class Services implements OnApplicationShutdown {
+    onApplicationShutdown(): Promise<void> {
+      return pool.end();
+    }
+  }
+  @Module({
+    imports: [
+      ConfigModule.forRoot(environment, role),
+      Services,
+      ColumnMigrationModule,
+      ...(role === 'runner' ? [ColumnMigrationRunnerModule] : []),
+    ],
+    providers: [...providers],
+  })
+  class Root {}
+  return Root;
+}
