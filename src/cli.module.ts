@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BackfillModule } from './column-migration/index.js';
 import type { Environment } from './config/index.js';
 import { CoreModule } from './core.module.js';
 
@@ -6,6 +7,6 @@ import { CoreModule } from './core.module.js';
 @Module({})
 export class CliModule {
   static forRoot(environment: Environment): DynamicModule {
-    return { module: CliModule, imports: [CoreModule.forRoot(environment, 'cli')] };
+    return { module: CliModule, imports: [CoreModule.forRoot(environment, 'cli'), BackfillModule] };
   }
 }

@@ -54,6 +54,88 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: { limit: { type: 'string', value: 'N', about: 'at most so many events; 50 unless given' } },
     load: () => import('./commands/history.js'),
   },
+  backfill: {
+    usage: ['backfill KEY [--direction backward] [--again]'],
+    about: 'fills the new column for all rows, together with whatever runner does so already: 0 it is done',
+    details: [
+      'Goes on where an earlier run stood. Ctrl-C ends it after the batch in hand; a runner, or this command again, goes on.',
+      '--direction backward fills the old column from the new one, where the guard could not keep it equal.',
+    ],
+    words: [1, 1],
+    options: {
+      direction: { type: 'string', value: 'backward', about: 'the old column from the new one' },
+      again: { type: 'boolean', about: 'from the beginning, although it is completed, failed or cancelled' },
+    },
+    load: () => import('./commands/backfill.js'),
+  },
+  pause: {
+    usage: ['pause KEY'],
+    about: 'holds backfill and sweeps within a second, wherever they run, until they are resumed',
+    words: [1, 1],
+    options: {},
+    load: () => import('./commands/pause.js'),
+  },
+  resume: {
+    usage: ['resume KEY'],
+    about: 'goes on with what was paused, cancelled, or stopped by a problem',
+    words: [1, 1],
+    options: {},
+    load: () => import('./commands/resume.js'),
+  },
+  cancel: {
+    usage: ['cancel KEY'],
+    about: 'ends a backfill after the batches in hand; what is filled stays filled',
+    words: [1, 1],
+    options: {},
+    load: () => import('./commands/cancel.js'),
+  },
+  tune: {
+    usage: [
+      'tune KEY [--target-ms N] [--duty PERCENT] [--workers N] [--limit SIGNAL=VALUE|off]... [--triggers refuse|fire|skip]',
+    ],
+    about: 'how fast a backfill goes, and what it gives way to; counts within a second',
+    words: [1, 1],
+    options: {
+      'target-ms': { type: 'string', value: 'N', about: 'time of a batch; 100 unless given' },
+      duty: {
+        type: 'string',
+        value: 'PERCENT',
+        about: 'part of the time that a worker works; 35 unless given, 100 is full speed',
+      },
+      workers: { type: 'string', value: 'N', about: 'workers of each process; 1 unless given' },
+      limit: {
+        type: 'string',
+        value: 'SIGNAL=VALUE',
+        about: 'what to give way to, several separated by commas; `off` for not at all',
+      },
+      triggers: { type: 'string', value: 'WHAT', about: 'triggers of others that would fire: refuse, fire, skip' },
+    },
+    load: () => import('./commands/tune.js'),
+  },
+  verify: {
+    usage: ['verify KEY [--report-only]'],
+    about: 'compares every row and repairs until one whole sweep finds nothing: 0 it is so',
+    words: [1, 1],
+    options: { 'report-only': { type: 'boolean', about: 'one sweep that repairs nothing' } },
+    load: () => import('./commands/verify.js'),
+  },
+  mismatches: {
+    usage: ['mismatches KEY [--limit N]'],
+    about: 'rows whose columns were seen to differ, by key and class, without values',
+    words: [1, 1],
+    options: { limit: { type: 'string', value: 'N', about: 'at most so many; 50 unless given' } },
+    load: () => import('./commands/mismatches.js'),
+  },
+  quarantine: {
+    usage: ['quarantine KEY [--retry] [--limit N]'],
+    about: 'rows that could not be filled, by key and class of error: 0 there are none, 1 there are',
+    words: [1, 1],
+    options: {
+      retry: { type: 'boolean', about: 'try each of them once more first' },
+      limit: { type: 'string', value: 'N', about: 'at most so many; 50 unless given' },
+    },
+    load: () => import('./commands/quarantine.js'),
+  },
   brownout: {
     usage: ['brownout KEY [--undo]'],
     about: 'takes the old column out of reach for a while, by renaming it; it is kept filled',

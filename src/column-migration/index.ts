@@ -9,6 +9,16 @@ export {
   UnitTooOldError,
   UnknownMigrationError,
 } from './column-migration.errors.js';
+export { BackfillModule } from './backfill/backfill.module.js';
+export type { RunOutcome } from './backfill/backfill.service.js';
+export { type OperatorWord, tellBackfill, tuneBackfill, type Tuning } from './backfill/operator.sql.js';
+export { type BackfillProgress, type Direction, readBackfill } from './backfill/progress.sql.js';
+export { type QuarantinedRow, readQuarantine } from './backfill/quarantine.sql.js';
+export { isOffPeakWindow } from './backfill/throttle/off-peak.sql.js';
+export { OFF_PEAK, SIGNALS } from './backfill/throttle/throttle.js';
+export { readEvidence } from './verification/evidence.sql.js';
+export { readMismatches } from './verification/mismatches.sql.js';
+export { Verifier } from './verification/verifier.service.js';
 export { ColumnMigrationModule } from './column-migration.module.js';
 export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from './column-migration.options.js';
 export { ColumnMigration } from './definition/decorator.js';

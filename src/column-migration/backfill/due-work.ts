@@ -1,5 +1,6 @@
-import type { Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../definition/plan.js';
 import { planIn } from '../definition/plan-in.js';
+import { isRefilled } from '../gate/conditions-of.js';
 import { differencesOf, readIdentity } from '../guard/identity.sql.js';
 import { needsGuard } from '../guard/guard-trigger.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
@@ -19,6 +20,9 @@ const SCRUB_EVERY_MS = 3_600_000;
 export async function dueWork(db: Queryable, plan: Plan, row: LedgerRow, soakMs: number): Promise<DueWork | undefined> {
   const rung = rungOf(row.phase);
   if (!needsGuard(plan) || rung < rungOf('dual-write') || row.phase === 'contracted') return undefined;
+  // Nothing can tell there what the old side should hold; and what is filled again waits for the last who wrote new alone.
+  if (isInvalidating(plan) && rung > rungOf('new-only')) return undefined;
+  if (isRefilled(plan, row) && row.settledVersion !== row.version) return undefined;
   const identity = await readIdentity(db, planIn(plan, row.phase));
   const stands = (evidence: Evidence | undefined): evidence is Evidence =>
     evidence !== undefined && differencesOf(evidence.identity, identity).length === 0;
@@ -27,15 +31,15 @@ export async function dueWork(db: Queryable, plan: Plan, row: LedgerRow, soakMs:
     if (!stands(await readEvidence(db, plan.key, 'backfill'))) return 'backfill';
   }
   const sweep = await readEvidence(db, plan.key, 'verification');
-  if (!stands(sweep) || sweep.startedAt < neededSince(row, soakMs)) return 'sweep';
+  if (!stands(sweep) || sweep.startedAt < neededSince(plan, row, soakMs)) return 'sweep';
   if (sweep.rowsUnconvertible > 0) return sweep.ageMs > UNCONVERTIBLE_PAUSE_MS ? 'sweep' : undefined;
   if (sweep.rowsUnequal > 0) return 'sweep';
   return sweep.ageMs > SCRUB_EVERY_MS ? 'scrub' : undefined;
 }
 
 /** The moment after which a sweep must have begun to open the next step's gate. */
-function neededSince(row: LedgerRow, soakMs: number): Date {
-  if (row.phase === 'dual-write') return row.enteredAt;
+function neededSince(plan: Plan, row: LedgerRow, soakMs: number): Date {
+  if (row.phase === 'dual-write' || isRefilled(plan, row)) return row.enteredAt;
   if (row.phase === 'enforced' && row.ageMs > soakMs) return new Date(row.enteredAt.getTime() + soakMs);
   return row.strictSettledAt ?? new Date(0);
 }

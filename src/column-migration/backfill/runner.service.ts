@@ -10,7 +10,7 @@ import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
-import type { Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../definition/plan.js';
 import { planIn } from '../definition/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { Membership } from '../fleet/membership.service.js';
@@ -19,6 +19,7 @@ import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { Sweep } from '../verification/sweep.service.js';
+import { ApplicationConversion } from './app-conversion.service.js';
 import { Backfill, type RunOutcome } from './backfill.service.js';
 import { type DueWork, dueWork } from './due-work.js';
 
@@ -42,6 +43,7 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly registry: ColumnMigrationRegistry,
     private readonly backfill: Backfill,
     private readonly sweep: Sweep,
+    private readonly application: ApplicationConversion,
     private readonly membership: Membership,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
@@ -92,7 +94,9 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     const due = await this.due(plan, row);
     if (due === undefined || signal.aborted) return;
     const outcome =
-      due === 'backfill' ? await this.backfill.run(plan, row, signal) : await this.sweepOver(plan, row, due, signal);
+      due === 'backfill' && !isInvalidating(plan)
+        ? await this.backfill.run(plan, row, signal)
+        : await this.sweepOver(plan, row, due, signal);
     if (outcome === undefined) return;
     this.tell(`${due} ${outcome}`, plan, row);
     // What an operator or a problem has stopped is looked at again when the ledger changes, or at the next poll.
@@ -103,7 +107,7 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async sweepOver(
     plan: Plan,
     row: LedgerRow,
-    due: 'sweep' | 'scrub',
+    due: DueWork,
     signal: AbortSignal,
   ): Promise<RunOutcome | undefined> {
     const lease = await KeptLease.take(this.pool, `sweep ${plan.key}`, this.instance.id, this.options.leaseTtlMs);
@@ -112,7 +116,12 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
       const now = (await readLedger(this.pool)).get(plan.key);
       return now !== undefined && now.version === row.version && (await this.due(plan, now)) === due;
     };
+    const conversion = this.registry.get(plan.key)?.conversion;
     try {
+      if (isInvalidating(plan) && conversion !== undefined) {
+        const kind = due === 'backfill' ? 'backfill' : 'verification';
+        return await this.application.run(plan, conversion, row, kind, lease.lease, signal);
+      }
       const options = due === 'scrub' ? { duty: SCRUB_DUTY, isWanted } : {};
       return await this.sweep.run(plan, row, lease.lease, signal, options);
     } finally {

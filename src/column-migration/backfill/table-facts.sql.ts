@@ -16,6 +16,8 @@ export interface TableFacts {
   readonly keyType: string;
   /** Of the key's order with that of the blocks; `null` without statistics. */
   readonly keyCorrelation: number | null;
+  readonly heapBytes: number;
+  readonly sharedBuffers: number;
 }
 
 export interface PageSample {
@@ -36,7 +38,8 @@ export async function readTableFacts(db: Queryable, plan: Plan, heap: Heap, fill
                      join pg_attribute as f on f.attrelid = c.oid and f.attnum = d.refobjsubid and f.attname = any($2::text[])
                     where i.indrelid = c.oid and a.amname <> 'brin') as "isIndexed",
             (select format_type(k.atttypid, null) from pg_attribute as k where k.attrelid = c.oid and k.attname = $3) as "keyType",
-            (select s.correlation from pg_stats as s where s.schemaname = $4 and s.tablename = $5 and s.attname = $3) as "keyCorrelation"
+            (select s.correlation from pg_stats as s where s.schemaname = $4 and s.tablename = $5 and s.attname = $3) as "keyCorrelation",
+            pg_relation_size(c.oid)::float8 as "heapBytes", pg_size_bytes(current_setting('shared_buffers'))::float8 as "sharedBuffers"
        from pg_class as c left join pg_am as m on m.oid = c.relam where c.oid = $1`,
     [heap.oid, plan[filled].columns.map(({ name }) => name), plan.primaryKey[0] ?? '', heap.schema, heap.name],
   );

@@ -10,6 +10,8 @@ export interface Visiting {
   readonly why: string;
 }
 
+/** Below this correlation neighbours by key lie in different pages. */
+const SCATTERED = 0.1;
 /** A table that is rewritten again and again has no blocks to rely on. */
 const MOST_REWRITES = 3;
 
@@ -22,9 +24,13 @@ export function chooseVisiting(facts: TableFacts, page: PageSample, rewrites: nu
     return once('a filled column is indexed, so no update can be HOT and nothing is won by coming back');
   const passes = passesFor({ ...page, rows: page.rowsPerPage, indexes: facts.indexes });
   const sizes = `${Math.round(page.rowsPerPage)} rows of ${Math.round(page.rowBytes)} bytes to a page, each growing by ${Math.round(page.grownBytes)}, ${facts.indexes} indexes, fillfactor ${facts.fillfactor}`;
-  return passes.length === 1
-    ? once(`${sizes}: one visit costs least`)
-    : { by: 'blocks', passes, why: `${sizes}: ${passes.length} visits keep most rows in their pages (HOT)` };
+  if (passes.length === 1) return once(`${sizes}: one visit costs least`);
+  const { keyCorrelation, heapBytes, sharedBuffers } = facts;
+  if (keyCorrelation !== null && Math.abs(keyCorrelation) < SCATTERED && heapBytes < sharedBuffers / 2)
+    return byKey(
+      `${sizes}: along its ${facts.keyType} key, whose order has nothing to do with that of the blocks, pages are met one row at a time (HOT); the table fits into memory`,
+    );
+  return { by: 'blocks', passes, why: `${sizes}: ${passes.length} visits keep most rows in their pages (HOT)` };
 }
 
 /** Coming back is in vain while nothing is pruned; whoever measures that says so. */
