@@ -26,7 +26,7 @@ export class Engine {
   readonly sweep: Sweep;
 
   constructor(
-    readonly scratch: Scratch,
+    readonly scratch: Pick<Scratch, 'url' | 'plan'>,
     readonly plan: Plan = scratch.plan,
     ttlMs = 3_000,
   ) {
