@@ -2,6 +2,14 @@ import type pg from 'pg';
 import { type Phase, PHASES } from '../../../src/column-migration/phase/phase.js';
 import { KEY } from '../subject.js';
 
+export interface BackfillStanding {
+  readonly status: string;
+  readonly visited: number;
+  readonly expected: number | null;
+  /** What it gives way to now, in words. */
+  readonly holding: string | null;
+}
+
 /** What the ledger says at one moment. */
 export interface Standing {
   readonly phase: Phase;
@@ -10,8 +18,7 @@ export interface Standing {
   readonly waitsFor: readonly string[];
   readonly mismatches: number;
   readonly strayWrites: number;
-  readonly backfill:
-    { readonly status: string; readonly visited: number; readonly expected: number | null } | undefined;
+  readonly backfill: BackfillStanding | undefined;
   /** Live members that had not acknowledged the version that the last step left, when that step was no undoing. */
   readonly passedOver: readonly string[];
 }
@@ -25,6 +32,7 @@ interface Row {
   readonly status: string | null;
   readonly visited: string | null;
   readonly expected: string | null;
+  readonly holding: string | null;
   readonly passed_over: readonly string[] | null;
 }
 
@@ -34,7 +42,8 @@ export async function readStanding(db: pg.Pool): Promise<Standing | undefined> {
     `select m.phase, m.version, m.waiting -> 'reasons' as reasons,
             (select count(*) from column_migration.mismatch as x where x.migration_key = m.key) as mismatches,
             (select count(*) from column_migration.stray_write as s where s.migration_key = m.key) as stray_writes,
-            b.status, b.rows_visited as visited, b.rows_expected as expected,
+            b.status, b.rows_expected as expected, b.holding,
+            b.rows_visited + (select coalesce(sum(r.rows_visited), 0) from column_migration.backfill_range as r where r.migration_key = m.key) as visited,
             (select array_agg(f.application_name) from column_migration.member as f
                left join column_migration.acknowledgement as a on a.member_id = f.id and a.migration_key = m.key
               where f.expires_at > clock_timestamp() and f.registered_at < m.entered_at
@@ -61,6 +70,7 @@ export async function readStanding(db: pg.Pool): Promise<Standing | undefined> {
             status: row.status,
             visited: Number(row.visited),
             expected: row.expected === null ? null : Number(row.expected),
+            holding: row.holding,
           },
     passedOver: row.passed_over ?? [],
   };

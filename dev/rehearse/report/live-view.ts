@@ -62,7 +62,7 @@ function progressLine({ watch }: Stage): string {
   const { waitsFor = [], backfill } = watch.standing ?? {};
   if (backfill?.status === 'running' && backfill.expected !== null && backfill.expected > 0) {
     const share = Math.min(1, backfill.visited / backfill.expected);
-    return `backfill ${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')} ${Math.floor(share * 100)} %`;
+    return `backfill ${'█'.repeat(Math.round(share * 30)).padEnd(30, '░')} ${Math.floor(share * 100)} % ${DIM}${backfill.holding ?? ''}${OFF}`;
   }
   return waitsFor.length === 0 ? '' : `${DIM}waits: ${String(waitsFor[0])}${OFF}`;
 }

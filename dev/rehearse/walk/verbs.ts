@@ -29,7 +29,9 @@ export async function reach(stage: Stage, target: Phase, direction: 'up' | 'down
   const { waitsFor: reasons = [], backfill } = watch.standing ?? {};
   const why = reasons.length === 0 ? 'nothing says why' : reasons.map(String).join('; ');
   const progress =
-    backfill === undefined ? 'no backfill' : `backfill ${backfill.status}, ${backfill.visited} rows visited`;
+    backfill === undefined
+      ? 'no backfill'
+      : `backfill ${backfill.status}, ${backfill.visited} rows visited${backfill.holding === null ? '' : `, ${backfill.holding}`}`;
   const text = `${target} did not come, and nothing got further in ${options.patienceSeconds} s, from ${watch.phase}: ${why}; ${progress}`;
   findings.add('broken-rule', 'walk', text);
   throw new WalkEnded();
