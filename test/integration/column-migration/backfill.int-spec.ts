@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { SqlBatches } from '../../../src/column-migration/backfill/batches.js';
 import { cutRange } from '../../../src/column-migration/backfill/cut-range.js';
 import { openRun } from '../../../src/column-migration/backfill/open-run.js';
@@ -201,3 +202,21 @@ it('needs no statistics: no batch reads the table from end to end', async () => 
   expect(read.rows[0]?.read).toBeLessThan(20_000 * 4);
   expect(rows[0]?.scans).toBeGreaterThanOrEqual(0);
 });
+
+it('visits pages once from when an old snapshot is seen to keep them from being pruned, and says so', async () => {
+  await rowsBefore(80_000);
+  for (let n = 0; n < 6; n += 1) await scratch.client.query(`create index on notes (other, (${n}))`);
+  const reader = new pg.Client({ connectionString: scratch.url });
+  await reader.connect();
+  try {
+    await reader.query('begin isolation level repeatable read; select 1 from notes limit 1');
+    await engine.tune({});
+    expect(await engine.fill()).toBe('completed');
+    const { visiting } = await engine.progress();
+    expect(visiting?.passes).toEqual([1]);
+    expect(visiting?.why).toMatch(/only \d+ % of the updates were HOT .* an old snapshot/);
+    expect(await engine.count(UNEQUAL)).toBe(0);
+  } finally {
+    await reader.end();
+  }
+}, 60_000);
