@@ -5,7 +5,8 @@ import { Balancer, type Target } from './balancer.js';
 import { Child } from './child.js';
 import type { Release } from './release.js';
 
-const FIRST_PORT = 36_000;
+/** Below the range from which systems take the ports of outgoing connections; rehearsals at the same time begin apart. */
+const FIRST_PORT = 20_000 + (process.pid % 100) * 50;
 const READY_MS = 60_000;
 const POLL_MS = 50;
 
