@@ -110,7 +110,12 @@ export class ScratchFleet {
   }
 
   async untilReason(plan: Plan, pattern: RegExp): Promise<void> {
-    await waitFor(async () => pattern.test(await this.reasons(plan)), { timeoutMs: 30_000, what: String(pattern) });
+    await waitFor(async () => pattern.test(await this.reasons(plan)), {
+      timeoutMs: 30_000,
+      what: String(pattern),
+    }).catch(async (error: unknown) => {
+      throw new Error(`${String(error)}: in ${await this.phase(plan)}, waiting for ${await this.reasons(plan)}`);
+    });
   }
 
   async close(): Promise<void> {

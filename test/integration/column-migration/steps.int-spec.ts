@@ -35,6 +35,11 @@ async function goTo(phase: 'backfilled' | 'read-new' | 'enforced' | 'retired'): 
   if (phase !== 'backfilled') fleet.set(PLAN, 'read-new', phase === 'read-new' ? 50 : 'on');
   if (phase === 'retired') fleet.set(PLAN, 'new-only', 'on');
   await fleet.untilPhase(PLAN, phase);
+  // A transaction that a test opens from here on is none that this phase waits for.
+  await waitFor(
+    async () => (await run(`select from column_migration.migration where key = '${PLAN.key}' and settled_version = version`)).rowCount === 1,
+    { what: 'the phase to be settled' },
+  );
 }
 
 async function unequalRows(): Promise<number> {
