@@ -60,7 +60,7 @@ function members({ members: all }: MigrationStatus, terminal: Terminal): readonl
 
 function backfill({ backfill: report }: MigrationStatus, terminal: Terminal): readonly string[] {
   if (report === null) return [];
-  const { status, rowsVisited, rowsExpected, percent, rowsPerSecond, etaMs, problem } = report;
+  const { status, rowsVisited, rowsExpected, percent, rowsPerSecond, etaMs, problem, holding, quarantined } = report;
   const drawn = terminal.isInteractive && percent !== null ? `${bar(percent, BAR_WIDTH)} ` : '';
   const facts = [
     status,
@@ -69,7 +69,12 @@ function backfill({ backfill: report }: MigrationStatus, terminal: Terminal): re
     ...(rowsPerSecond === null ? [] : [`${thousands(rowsPerSecond)} rows/s`]),
     ...(status === 'running' && etaMs !== null ? [`${duration(etaMs)} to go`] : []),
   ];
-  return [drawn + facts.join(', '), ...(problem === null ? [] : [terminal.paint('red', problem)])];
+  return [
+    drawn + facts.join(', '),
+    ...(holding === null ? [] : [terminal.paint('yellow', holding)]),
+    ...(quarantined === 0 ? [] : [terminal.paint('yellow', `${thousands(quarantined)} rows in quarantine`)]),
+    ...(problem === null ? [] : [terminal.paint('red', problem)]),
+  ];
 }
 
 function verified({ evidence: { verification } }: MigrationStatus, terminal: Terminal): readonly string[] {

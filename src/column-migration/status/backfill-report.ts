@@ -14,6 +14,14 @@ export interface BackfillReport {
   readonly startedAt: string;
   readonly finishedAt: string | null;
   readonly problem: string | null;
+  /** The order of visiting, and why it was chosen. */
+  readonly order: string | null;
+  /** What it waits for at this moment, in words. */
+  readonly holding: string | null;
+  /** Time waited, by signal, in ms. */
+  readonly waitedMs: Readonly<Record<string, number>>;
+  /** Rows that could not be filled: keys and classes are in the quarantine. */
+  readonly quarantined: number;
 }
 
 /** While it runs it is never at its end: an estimate that was too small counts as not known any more. */
@@ -21,6 +29,7 @@ const MOST_WHILE_RUNNING = 99.9;
 
 export function backfillReport(progress: BackfillProgress): BackfillReport {
   const { status, rowsVisited, rowsChanged, rowsExpected, elapsedMs, startedAt, finishedAt, problem } = progress;
+  const { visiting, holding, waitedMs, quarantined } = progress;
   const isDone = status === 'completed';
   const left = rowsExpected === null || rowsVisited > rowsExpected ? null : rowsExpected - rowsVisited;
   const rowsPerSecond = elapsedMs > 0 && rowsVisited > 0 ? (rowsVisited * 1000) / elapsedMs : null;
@@ -35,6 +44,10 @@ export function backfillReport(progress: BackfillProgress): BackfillReport {
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt?.toISOString() ?? null,
     problem,
+    order: visiting === null ? null : `by ${visiting.by}: ${visiting.why}`,
+    holding,
+    waitedMs,
+    quarantined,
   };
 }
 
