@@ -32,8 +32,9 @@ export async function benchBackfill(): Promise<void> {
     say(
       `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.version}, ${rows.toLocaleString('en')} rows`,
     );
-    for (const [name, part] of Object.entries(PARTS)) {
-      if (!wanted.includes(name)) continue;
+    for (const name of wanted) {
+      const part = PARTS[name as keyof typeof PARTS] as (typeof PARTS)[keyof typeof PARTS] | undefined;
+      if (part === undefined) throw new Error(`there is no part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
       say(`\n${name}`);
       await part(server, rows);
     }

@@ -18,7 +18,9 @@ export async function compareFullSpeed(server: BenchServer, options: TxOptions):
   say(`    ${compare(single, two)}; ${(two.rowsPerSecond / one.rowsPerSecond).toFixed(2)}x one worker`);
   const engine = new BenchEngine(server.url('work'), TX);
   await engine.tune(1, 1, UNTHROTTLED);
-  const sweep = await measured('sweep', server.url('work'), 'tx', async () => void (await engine.sweep()));
+  const sweep = await measured('sweep', server.url('work'), 'tx', async () => {
+    await engine.sweep();
+  });
   await engine.close();
   say(`${line(sweep)}\n    ${(sweep.rowsPerSecond / one.rowsPerSecond).toFixed(1)}x the backfill's rate`);
   await server.drop('work');

@@ -12,9 +12,9 @@ export async function compareLongRun(server: BenchServer, rows: number): Promise
   await prepareUsers(server, 'work', size, true);
   const engine = new BenchEngine(server.url('work'), USERS);
   await engine.tune(1, 1, UNTHROTTLED);
-  let isOver = false;
+  const over = new AbortController();
   const began = performance.now();
-  const run = engine.fill().finally(() => (isOver = true));
+  const run = engine.fill().finally(() => over.abort());
   const tenths: number[] = [];
   let memory = 0;
   for (let tenth = 1, last = began; tenth <= 10;) {
@@ -23,7 +23,7 @@ export async function compareLongRun(server: BenchServer, rows: number): Promise
     const { rows: counted } = await engine.pool.query<{ changed: string | null }>(
       `select sum(rows_changed) as changed from column_migration.backfill_range`,
     );
-    if (Number(counted[0]?.changed) < (tenth * size) / 10 && !isOver) continue;
+    if (Number(counted[0]?.changed) < (tenth * size) / 10 && !over.signal.aborted) continue;
     tenths.push(size / 10 / ((performance.now() - last) / 1000));
     last = performance.now();
     tenth += 1;
