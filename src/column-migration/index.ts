@@ -21,6 +21,7 @@ export { readMismatches } from './verification/mismatches.sql.js';
 export { Verifier } from './verification/verifier.service.js';
 export { ColumnMigrationModule } from './column-migration.module.js';
 export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from './column-migration.options.js';
+export { checkDefinition, type DefinitionStage } from './definition/check-definition.js';
 export { ColumnMigration } from './definition/decorator.js';
 export { type ColumnMigrationDefinition, defineColumnMigration } from './definition/define.js';
 export { ColumnMigrationRegistry } from './definition/registry.js';

@@ -1,5 +1,5 @@
 import { isPhase } from '../phase/phase.js';
-import type { Plan } from './plan.js';
+import { isInvalidating, type Plan } from './plan.js';
 
 const KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Names of triggers and functions are made of the key, and PostgreSQL cuts names at 63 bytes. */
@@ -38,5 +38,28 @@ export function problemsOf(plan: Plan): readonly string[] {
     if (!plan.new.columns.some((column) => column.field === field))
       problems.push(`required names ${field}, which is no new column`);
   }
+  return [...problems, ...expressionProblems(plan), ...tokenProblems(plan)];
+}
+
+function expressionProblems(plan: Plan): readonly string[] {
+  if (isInvalidating(plan)) return [];
+  const problems = (['forward', 'backward'] as const).flatMap((way) =>
+    plan[way === 'forward' ? 'new' : 'old'].columns
+      .filter(({ field }) => plan[way][field] === undefined)
+      .map(({ field }) => `${way}.${field} is missing: say in SQL what it is made of`),
+  );
+  const refs = Object.fromEntries(plan.new.columns.map(({ field, name }) => [field, `x."${name}"`]));
+  const isLost = plan.old.columns.some(({ field }) => /^\(*null\)*$/i.test(plan.backward[field]?.(refs).trim() ?? ''));
+  if (isLost && plan.rollbackFloor === 'expanded')
+    problems.push(
+      'backward gives NULL, so what is written on the new side alone is lost on the way back: declare rollbackFloor, the last phase in which old is written',
+    );
   return problems;
+}
+
+function tokenProblems(plan: Plan): readonly string[] {
+  if (!isInvalidating(plan)) return [];
+  const sides = [...plan.old.columns, ...plan.new.columns];
+  if (!sides.some(({ name }) => name === plan.token.name)) return [];
+  return [`the token ${plan.token.field} is a column that moves; give it one of its own`];
 }

@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/assert-never.js';
-import type { Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../definition/plan.js';
 import { planIn } from '../definition/plan-in.js';
 import type { FleetMember } from '../fleet/read-fleet.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
@@ -37,7 +37,7 @@ export async function conditionsOf(context: StepContext, to: Phase): Promise<rea
     everyMemberAcknowledged(row, fleet, to),
     writersHaveEnded(row, to),
   ];
-  const more = rungOf(to) > rungOf(row.phase) ? await upwards(present, to) : downwards(present, to);
+  const more = rungOf(to) > rungOf(row.phase) ? await upwards(present, to) : await downwards(present, to);
   return [...common, ...more];
 }
 
@@ -57,6 +57,8 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
         await grantsExist(db, plan),
         await nothingGenerated(db, plan),
         await statisticsExist(db, plan),
+        // Its strict guard would refuse them, since nobody can convert what they write.
+        ...(isInvalidating(plan) ? [await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs))] : []),
         ...guardIsStrict(plan, row),
         await verified(db, plan, row.strictSettledAt, 'the guard was strict for everybody'),
       ];
@@ -76,7 +78,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
       return [
         guard,
         soaked(row, soakMs),
-        noMemberNamesOld(row, fleet, to),
+        noMemberNamesOld(row, fleet, isInvalidating(plan) ? [to] : [row.phase, to]),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
         await nothingDependsOnOld(db, plan),
       ];
@@ -85,7 +87,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
       return [
         guard,
         ...(to === 'contracted' ? [soaked(row, soakMs)] : []),
-        noMemberNamesOld(row, fleet, to),
+        noMemberNamesOld(row, fleet, [row.phase, to]),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
         await nothingDependsOnOld(db, plan),
       ];
@@ -94,7 +96,19 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
   }
 }
 
-/** The way back asks for nothing but that the fleet can follow; a lenient guard only where nobody reads new any more. */
-function downwards({ plan, row }: StepContext, to: Phase): readonly Condition[] {
-  return to === 'dual-write' ? guardIsLenient(plan, row) : [];
+/**
+ * The way back asks for nothing but that the fleet can follow; a lenient guard only where nobody reads new any more. In mode
+ * `invalidate` the old side must be filled again first, where the new one was written alone (D24).
+ */
+async function downwards({ db, plan, row }: StepContext, to: Phase): Promise<readonly Condition[]> {
+  if (to === 'dual-write') return guardIsLenient(plan, row);
+  if (!isRefilled(plan, row)) return [];
+  return to === 'enforced' || to === 'read-new'
+    ? [await verified(db, plan, row.enteredAt, `${row.phase} was entered`)]
+    : [];
+}
+
+/** Whether old values are filled from new ones in this phase, and the way back waits for it. */
+export function isRefilled(plan: Plan, { phase, movedFrom }: LedgerRow): boolean {
+  return isInvalidating(plan) && (phase === 'new-only' || (phase === 'enforced' && movedFrom === 'new-only'));
 }

@@ -1,4 +1,5 @@
 import type { Plan } from '../definition/plan.js';
+import { oldFilledName } from '../guard/guard-names.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
 import { columnPairs, renameColumn, mentionsColumn } from './column-pairs.js';
@@ -17,8 +18,13 @@ export async function constraintsExist(db: Queryable, plan: Plan): Promise<Condi
     [plan.schema, plan.table],
   );
   const valid = new Set(rows.filter((row) => row.is_valid).map((row) => row.definition));
+  // In mode `invalidate` it says more than NOT NULL.
+  const ours = new Set(pairs.map(([old]) => oldFilledName(plan, old)));
   const missing = rows
-    .filter(({ definition }) => !NOT_NULL.test(definition) && pairs.some(([old]) => mentionsColumn(definition, old)))
+    .filter(
+      ({ name, definition }) =>
+        !NOT_NULL.test(definition) && !ours.has(name) && pairs.some(([old]) => mentionsColumn(definition, old)),
+    )
     .filter(
       (row) =>
         !valid.has(pairs.reduce((text, [old, renewed]) => renameColumn(text, old, renewed), row.definition)) ||

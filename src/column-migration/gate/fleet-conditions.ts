@@ -39,11 +39,10 @@ export function writersHaveEnded(row: LedgerRow, to: Phase): Condition {
   );
 }
 
-/** No live member's own statements name an old column in this phase or the one after it. */
-export function noMemberNamesOld(row: LedgerRow, fleet: readonly FleetMember[], to: Phase): Condition {
+/** No live member's own statements name an old column in any of these phases. */
+export function noMemberNamesOld(row: LedgerRow, fleet: readonly FleetMember[], phases: readonly Phase[]): Condition {
   const naming = fleet.filter(
-    (member) =>
-      member.isLive && [row.phase, to].some((phase) => member.supports[row.key]?.namesOldIn.includes(phase) !== false),
+    (member) => member.isLive && phases.some((phase) => member.supports[row.key]?.namesOldIn.includes(phase) !== false),
   );
   if (naming.length === 0) return met('fleet.names_old', 'no live member names an old column any more');
   return unmet('fleet.names_old', `${names(naming)} still names an old column: deploy a build that does not`);

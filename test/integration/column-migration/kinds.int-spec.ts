@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describeColumnMigration } from '../../../src/column-migration/testing/index.js';
-import { labelText, type Name, noteMemo, personName, priceUnits, relicLegend } from '../../kinds/definitions.js';
+import {
+  labelText,
+  type Name,
+  noteMemo,
+  personName,
+  priceUnits,
+  relicLegend,
+  secretSealed,
+} from '../../kinds/definitions.js';
 import { scratchOptions } from '../../kinds/scratch-tables.js';
 
 /** Text that PostgreSQL stores. */
@@ -68,4 +76,15 @@ describeColumnMigration(relicLegend, {
     expand: { types: {}, filled: ['legend'] },
   }),
   values: text(),
+});
+
+// What only the application can convert.
+describeColumnMigration(secretSealed, {
+  ...scratchOptions(secretSealed, {
+    columns: 'plain text not null',
+    field: 'secrets',
+    expand: { types: { sealed: 'bytea', sealed_token: 'text' }, filled: ['plain'] },
+  }),
+  values: text(),
+  isSearchable: false,
 });

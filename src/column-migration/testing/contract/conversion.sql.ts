@@ -1,17 +1,6 @@
 import { isSameColumn, type Plan, type PlanColumn } from '../../definition/plan.js';
 import { backwardOf, convertibleOf, forwardOf, tableOf, unequalOf } from '../../sql/plan.sql.js';
 import { quoteName } from '../../sql/quote.js';
-import type { Queryable } from '../../sql/queryable.js';
-
-/** SQL types of the plan's columns, by name. */
-export async function readColumnTypes(db: Queryable, plan: Plan): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await db.query<{ name: string; type: string }>(
-    `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type from pg_attribute as a
-      where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped`,
-    [tableOf(plan)],
-  );
-  return new Map(rows.map(({ name, type }) => [name, type]));
-}
 
 /** For rows by id, in order: whether what the application wrote on each side is what SQL makes of the other one. */
 export function agreementSql(plan: Plan, types: ReadonlyMap<string, string>): string {

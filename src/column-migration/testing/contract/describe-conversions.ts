@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { readColumnTypes } from '../../catalog/column-types.sql.js';
 import type { HiddenColumns } from '../../../database/index.js';
 import { hiddenColumnsOf } from '../../definition/hidden-columns.js';
 import { isInvalidating, type Plan } from '../../definition/plan.js';
 import { tableOf } from '../../sql/plan.sql.js';
 import { quoteName } from '../../sql/quote.js';
 import { type Delegate, delegateOf, type Row } from './client.js';
-import { agreementSql, imageSql, readColumnTypes, roundTripSql } from './conversion.sql.js';
+import { agreementSql, imageSql, roundTripSql } from './conversion.sql.js';
 import type { AnyDefinition, ContractOptions, StoredTexts } from './options.js';
 
 const RUNS = { numRuns: 15 } as const;

@@ -40,6 +40,8 @@ export interface ContractOptions<V> {
   };
   /** Values that both sides can hold. */
   readonly values: Arbitrary<V>;
+  /** Whether rows can be looked up by their value: not where each write stores it in another way. @default true */
+  readonly isSearchable?: boolean;
   /** Anything that the old columns can hold, also what does not convert. @default what `values` give */
   readonly oldTexts?: Arbitrary<StoredTexts>;
 }

@@ -1,0 +1,106 @@
+import { isConvertibleType } from '../backfill/convert-stored.js';
+import type { Queryable } from '../sql/queryable.js';
+import { isInvalidating, isSameColumn, type Plan, type PlanColumn } from './plan.js';
+import { problemsOf } from './plan-problems.js';
+import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.sql.js';
+import { tryConversions } from './try-conversion.sql.js';
+
+/** How far the database is: before the expand the new columns are not there yet, after the authority has moved a default may stand on them. */
+export type DefinitionStage = 'before-expand' | 'expanded' | 'new-is-authoritative';
+
+/**
+ * What makes the plan impossible on the table as it is, each with what to do; empty when nothing does. Changes nothing.
+ * For columns under the names of the phase in force give `planIn(plan, phase)`.
+ */
+export async function checkDefinition(
+  db: Queryable,
+  plan: Plan,
+  stage: DefinitionStage = 'expanded',
+): Promise<readonly string[]> {
+  const facts = await readTableFacts(db, plan);
+  if (facts === undefined)
+    return [
+      ...problemsOf(plan),
+      `there is no table ${plan.schema}.${plan.table}; name it as the database does, or apply the schema migrations`,
+    ];
+  const missing = missingOf(plan, facts, stage);
+  const problems = [...problemsOf(plan), ...missing, ...publicationProblems(plan, facts, stage)];
+  for (const column of allOf(plan)) {
+    const known = facts.columns.get(column.name);
+    if (known !== undefined) problems.push(...columnProblems(plan, column, known, stage));
+  }
+  if (isInvalidating(plan) || missing.length > 0 || stage === 'before-expand') return problems;
+  return [...problems, ...(await tryConversions(db, plan, facts))];
+}
+
+function allOf(plan: Plan): readonly PlanColumn[] {
+  const columns = [...plan.old.columns, ...(isSameColumn(plan) ? [] : plan.new.columns)];
+  return plan.token === undefined ? columns : [...columns, plan.token];
+}
+
+function missingOf(plan: Plan, { columns }: TableFacts, stage: DefinitionStage): readonly string[] {
+  const isOld = (name: string): boolean => plan.old.columns.some((old) => old.name === name);
+  return allOf(plan)
+    .filter(({ name }) => !columns.has(name) && (isOld(name) || stage !== 'before-expand'))
+    .map(({ field, name }) =>
+      isOld(name)
+        ? `${plan.table} has no column ${name}; say what ${field} is called there in columnNames`
+        : `${plan.table} has no column ${name}: apply the expand schema migration`,
+    );
+}
+
+function publicationProblems(
+  plan: Plan,
+  { publications, columns }: TableFacts,
+  stage: DefinitionStage,
+): readonly string[] {
+  const isNew = plan.new.columns.some(({ name }) => !columns.has(name));
+  if (stage !== 'before-expand' || !isNew || publications.length === 0) return [];
+  return [
+    `publication ${publications.join(', ')} sends every column of ${plan.table}, and a subscriber lacks the new one (D16): add it there first, or give the publication a column list`,
+  ];
+}
+
+function columnProblems(
+  plan: Plan,
+  { field, name }: PlanColumn,
+  known: ColumnFacts,
+  stage: DefinitionStage,
+): readonly string[] {
+  const isNew = plan.new.columns.some((column) => column.name === name);
+  const problems: (readonly [boolean, string])[] = [
+    [
+      known.isKey,
+      `${name} is part of the primary key or replica identity: rows cannot be told apart while it moves; add a new key first`,
+    ],
+    [
+      known.isGenerated,
+      `${name} is generated: the guard cannot write it; make it a plain column first (ALTER COLUMN ${name} DROP EXPRESSION)`,
+    ],
+    [
+      known.isPartitionKey,
+      `${name} is a partition key: a row would move to another partition with its value; partition by another column first`,
+    ],
+    [
+      known.type === 'json' && plan.image[field] === undefined,
+      `${name} is json, which cannot be compared; declare image.${field}, or make it jsonb`,
+    ],
+    [
+      isNew && known.isCoarse && plan.image[field] === undefined,
+      `${name} is ${known.type}, whose = calls different values equal (D6): declare image.${field}, for instance (column) => \`\${column}::text\``,
+    ],
+    [
+      isNew && !isSameColumn(plan) && known.hasDefault && stage !== 'new-is-authoritative',
+      `${name} has a default, and would look filled where nobody filled it (B3): ALTER COLUMN ${name} DROP DEFAULT`,
+    ],
+    [
+      isInvalidating(plan) && plan.token.name !== name && !isConvertibleType(known.type),
+      `${name} is ${known.type}, which the application cannot convert; use mode mirror, or another type`,
+    ],
+    [
+      plan.token?.name === name && known.type !== 'text',
+      `the token ${name} is ${known.type}; it must be text, nullable, and of no other use`,
+    ],
+  ];
+  return problems.filter(([isWrong]) => isWrong).map(([, problem]) => problem);
+}

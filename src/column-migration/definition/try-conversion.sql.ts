@@ -1,0 +1,52 @@
+import { forwardOf, backwardOf, convertibleOf } from '../sql/plan.sql.js';
+import { quoteName } from '../sql/quote.js';
+import type { Queryable } from '../sql/queryable.js';
+import type { TableFacts } from './table-facts.sql.js';
+import type { Plan, PlanColumn } from './plan.js';
+
+/** Raised at the end of a try that went well, so that nothing of it stays. */
+const WENT_WELL = 'TR000';
+
+/**
+ * What PostgreSQL says against the conversions, in its words: a type that does not fit, a function that is not there, an
+ * expression that is not immutable (D5). It is asked as for a generated column, in a temporary table that is never there.
+ */
+export async function tryConversions(db: Queryable, plan: Plan, { columns }: TableFacts): Promise<readonly string[]> {
+  const typed = ({ name }: PlanColumn): string => `${quoteName(name)} ${columns.get(name)?.type ?? 'text'}`;
+  const generated = (column: PlanColumn, expression: string, n: number): string =>
+    `made_${n} ${columns.get(column.name)?.type ?? 'text'} GENERATED ALWAYS AS (${expression}) STORED`;
+  const bare = (expression: string): string => expression.replaceAll('t.', '');
+  const tries: readonly (readonly [string, readonly PlanColumn[], readonly string[]])[] = [
+    [
+      'forward',
+      plan.old.columns,
+      plan.new.columns.map((one, n) => generated(one, bare(forwardOf(plan, one.field, 't')), n)),
+    ],
+    [
+      'backward',
+      plan.new.columns,
+      plan.old.columns.map((one, n) => generated(one, bare(backwardOf(plan, one.field, 't')), n)),
+    ],
+    ['convertible', plan.old.columns, [`made boolean GENERATED ALWAYS AS (${bare(convertibleOf(plan, 't'))}) STORED`]],
+  ];
+  const problems: string[] = [];
+  for (const [what, from, made] of tries) {
+    if (from.length === 0 || made.length === 0) continue;
+    const problem = await attempt(db, `CREATE TEMPORARY TABLE tried (${[...from.map(typed), ...made].join(', ')})`);
+    if (problem !== undefined)
+      problems.push(
+        `${what} does not work on these columns: ${problem}; a conversion is immutable and gives the type of its column`,
+      );
+  }
+  return problems;
+}
+
+async function attempt(db: Queryable, statement: string): Promise<string | undefined> {
+  try {
+    await db.query(`DO $try$ BEGIN ${statement}; RAISE EXCEPTION USING ERRCODE = '${WENT_WELL}'; END $try$`);
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as { readonly code?: string; readonly message: string };
+    return code === WENT_WELL ? undefined : message;
+  }
+}
