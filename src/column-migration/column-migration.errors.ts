@@ -82,3 +82,18 @@ export class StepImpossibleError extends ConflictError {
     );
   }
 }
+
+/** A backfill would overwrite the side that answers with the one that follows it. */
+export class BackfillDirectionError extends ConflictError {
+  readonly code = 'column_migration.backfill_direction';
+
+  constructor(
+    readonly migrationKey: string,
+    readonly phase: string,
+    readonly authoritative: 'old' | 'new',
+  ) {
+    super(
+      `in ${phase} the ${authoritative} side of "${migrationKey}" is the one that counts, and a backfill never overwrites it: ${authoritative === 'old' ? 'leave --direction out' : 'use --direction backward'}`,
+    );
+  }
+}

@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { readPrimaryKey } from '../catalog/primary-key.sql.js';
+import { BackfillDirectionError } from '../column-migration.errors.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
 import type { Plan } from '../definition/plan.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
+import { authoritativeSide } from '../phase/phase.js';
 import { quoteText } from '../sql/quote.js';
 import { BACKFILL_SETTING } from './batch-settings.js';
 import { type Batches, SqlBatches } from './batches.js';
@@ -44,9 +46,14 @@ export class Backfill {
     @Inject(INSTANCE) private readonly instance: Instance,
   ) {}
 
-  /** `kill -9` at any moment loses at most the batch in hand: position and rows are committed together, under the range's token. */
+  /**
+   * `kill -9` at any moment loses at most the batch in hand: position and rows are committed together, under the range's token.
+   * @throws BackfillDirectionError
+   */
   async run(plan: Plan, row: LedgerRow, signal: AbortSignal, options: BackfillOptions = {}): Promise<RunOutcome> {
     const direction = options.direction ?? 'forward';
+    const winner = authoritativeSide(row.phase);
+    if (filledSide(direction) === winner) throw new BackfillDirectionError(plan.key, row.phase, winner);
     let isRepeated = options.isRepeated ?? false;
     while (!signal.aborted) {
       const opened = await openRun(this.pool, plan, row.version, direction, isRepeated);

@@ -179,8 +179,14 @@ it('fills the old side from the new one, on the way back', async () => {
   await scratch.behindTheGuard(
     `alter table notes drop constraint notes_description_check; insert into notes (id, description, memo) select n, null, 'm' || n from generate_series(1, 500) as n`,
   );
-  await scratch.enter('new-only');
   await engine.tune({});
+  await expect(engine.fill({ direction: 'backward' })).rejects.toMatchObject({
+    code: 'column_migration.backfill_direction',
+  });
+  for (const phase of ['dual-write', 'backfilled', 'read-new', 'enforced', 'new-only'] as const)
+    await scratch.client.query(`update column_migration.migration set phase = $1`, [phase]);
+  await scratch.enter('new-only');
+  await expect(engine.fill()).rejects.toMatchObject({ code: 'column_migration.backfill_direction' });
   expect(await engine.fill({ direction: 'backward' })).toBe('completed');
   expect(await engine.count(`t.description = 'm' || t.id`)).toBe(500);
 });
