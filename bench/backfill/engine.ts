@@ -21,6 +21,9 @@ export class BenchEngine {
     private readonly plan: Plan,
   ) {
     this.pool = new pg.Pool({ connectionString: url, max: 10, application_name: this.instance.applicationName });
+    // A database is dropped while the last connections to it are closing.
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Settings of the run: `duty` 1 is full speed. */

@@ -19,6 +19,9 @@ export class Foreground {
 
   constructor(url: string) {
     this.pool = new pg.Pool({ connectionString: url, max: CLIENTS, application_name: 'foreground' });
+    // A database is dropped while the last connections to it are closing.
+    this.pool.on('error', () => undefined);
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async prepare(): Promise<void> {

@@ -91,7 +91,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   tune: {
     usage: [
-      'tune KEY [--target-ms N] [--duty PERCENT] [--workers N] [--limit SIGNAL=VALUE|off]... [--triggers refuse|fire|skip]',
+      'tune KEY [--target-ms N] [--duty PERCENT] [--workers N] [--limit SIGNAL=VALUE|off]... [--metrics-url URL] [--triggers refuse|fire|skip]',
     ],
     about: 'how fast a backfill goes, and what it gives way to; counts within a second',
     words: [1, 1],
@@ -108,6 +108,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
         value: 'SIGNAL=VALUE',
         about: 'what to give way to, several separated by commas; `off` for not at all',
       },
+      'metrics-url': { type: 'string', value: 'URL', about: 'where service-p99-ms looks, several separated by commas' },
       triggers: { type: 'string', value: 'WHAT', about: 'triggers of others that would fire: refuse, fire, skip' },
     },
     load: () => import('./commands/tune.js'),

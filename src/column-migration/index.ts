@@ -15,7 +15,7 @@ export { type OperatorWord, tellBackfill, tuneBackfill, type Tuning } from './ba
 export { type BackfillProgress, type Direction, readBackfill } from './backfill/progress.sql.js';
 export { type QuarantinedRow, readQuarantine } from './backfill/quarantine.sql.js';
 export { isOffPeakWindow } from './backfill/throttle/off-peak.sql.js';
-export { OFF_PEAK, SIGNALS } from './backfill/throttle/throttle.js';
+export { METRICS_URL, OFF_PEAK, SIGNALS } from './backfill/throttle/throttle.js';
 export { readEvidence } from './verification/evidence.sql.js';
 export { readMismatches } from './verification/mismatches.sql.js';
 export { Verifier } from './verification/verifier.service.js';

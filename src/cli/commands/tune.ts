@@ -1,4 +1,11 @@
-import { isOffPeakWindow, OFF_PEAK, readBackfill, SIGNALS, tuneBackfill } from '../../column-migration/index.js';
+import {
+  isOffPeakWindow,
+  METRICS_URL,
+  OFF_PEAK,
+  readBackfill,
+  SIGNALS,
+  tuneBackfill,
+} from '../../column-migration/index.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { poolOf, statusOf } from '../migrations.js';
@@ -18,7 +25,11 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const targetMs = numberOption(invocation, 'target-ms', { min: 1, max: 10_000 });
   const percent = numberOption(invocation, 'duty', { min: 1, max: 100 });
   const workers = numberOption(invocation, 'workers', { min: 1, max: 16 });
-  const limits = { ...limitsOf(options['limit']), ...triggersOf(options['triggers']) };
+  const limits = {
+    ...limitsOf(options['limit']),
+    ...triggersOf(options['triggers']),
+    ...urlsOf(options['metrics-url']),
+  };
   const opened = await services();
   await statusOf(opened, key);
   const pool = poolOf(opened);
@@ -71,4 +82,16 @@ function triggersOf(text: string | boolean | undefined): Limits {
   if (typeof text !== 'string') return {};
   if (!TRIGGERS.includes(text)) throw new UsageError(`--triggers is one of ${TRIGGERS.join(', ')}`);
   return { triggers: text };
+}
+
+function urlsOf(text: string | boolean | undefined): Limits {
+  if (typeof text !== 'string') return {};
+  const urls = text.split(',').map((url) => url.trim());
+  if (!urls.every((url) => /^https?:$/.test(protocolOf(url))))
+    throw new UsageError('--metrics-url needs http addresses');
+  return { [METRICS_URL]: urls.join(' ') };
+}
+
+function protocolOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).protocol : '';
 }

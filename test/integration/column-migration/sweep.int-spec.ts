@@ -1,3 +1,4 @@
+import { dueWork } from '../../../src/column-migration/backfill/due-work.js';
 import { readEvidence } from '../../../src/column-migration/verification/evidence.sql.js';
 import { readQuarantine } from '../../../src/column-migration/backfill/quarantine.sql.js';
 import { Engine } from './backfill-engine.js';
@@ -111,4 +112,30 @@ it('reports without repairing, when asked so', async () => {
   await engine.verify(undefined, undefined, { repairs: false });
   expect(await proof()).toMatchObject({ rowsUnequal: 1, rowsRepaired: 0 });
   expect(await engine.count('t.memo is null')).toBe(1);
+});
+
+it('scrubs at a trickle an hour after the last sweep, and not before', async () => {
+  await open(RENAME);
+  for (const phase of ['dual-write', 'backfilled', 'read-new', 'enforced'])
+    await scratch.client.query(
+      `update column_migration.migration set phase = $1, is_strict = true, strict_settled_at = clock_timestamp()`,
+      [phase],
+    );
+  await engine.verify();
+  const due = async () => dueWork(engine.pool, RENAME, await engine.row(), 3_600_000);
+  expect(await due()).toBeUndefined();
+  await scratch.client.query(`update column_migration.evidence set finished_at = finished_at - interval '61 min'`);
+  expect(await due()).toBe('scrub');
+  await scratch.behindTheGuard('select 1');
+  expect(await due()).toBe('sweep');
+});
+
+it('a scrub ends as soon as it is not what is wanted any more', async () => {
+  await open(RENAME);
+  await scratch.client.query(
+    `insert into notes (id, description, memo) select n, 'n', 'n' from generate_series(1, 20000) as n`,
+  );
+  await engine.tune({ target_ms: 1 });
+  const outcome = await engine.verify(undefined, undefined, { duty: 0.01, isWanted: () => Promise.resolve(false) });
+  expect(outcome).toBe('stopped');
 });

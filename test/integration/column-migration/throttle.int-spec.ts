@@ -1,4 +1,8 @@
+import Fastify from 'fastify';
 import pg from 'pg';
+import { Registry } from 'prom-client';
+import { measureRequests } from '../../../src/http/request-metrics.hook.js';
+import { ServiceLatency } from '../../../src/column-migration/backfill/throttle/service-latency.js';
 import { isOffPeak } from '../../../src/column-migration/backfill/throttle/off-peak.sql.js';
 import { archiveBacklog, checkpointPressure } from '../../../src/column-migration/backfill/throttle/wal.sql.js';
 import {
@@ -125,6 +129,35 @@ it('a role that may not see replicas is told so, rather than that there are none
   } finally {
     await scratch.client.query(`drop role blind_${process.pid}`);
   }
+});
+
+it('service-p99-ms: what the service itself says of its requests, from its own histogram', async () => {
+  const registry = new Registry();
+  const fastify = Fastify();
+  measureRequests(fastify, registry);
+  let delayMs = 0;
+  fastify.get('/slow', () => new Promise((resolve) => setTimeout(() => resolve('done'), delayMs)));
+  fastify.get('/metrics', () => registry.metrics());
+  const address = await fastify.listen({ host: '127.0.0.1', port: 0 });
+  try {
+    const throttle = new Throttle(engine.pool, await surroundings(), [new ServiceLatency()]);
+    const limits = { 'service-p99-ms': 200, 'metrics-url': `${address}/metrics` };
+    expect((await throttle.hold({ 'service-p99-ms': 200 }))?.reason).toContain('--metrics-url');
+    const ask = () => Promise.all(Array.from({ length: 20 }, () => fetch(`${address}/slow`)));
+    await throttle.hold(limits);
+    await ask();
+    await waitFor(async () => (await throttle.hold(limits)) === undefined, { what: 'quick answers' });
+    delayMs = 300;
+    await ask();
+    const hold = await waitFor(() => throttle.hold(limits), { what: 'the hold' });
+    expect(hold.signal).toBe('service-p99-ms');
+  } finally {
+    await fastify.close();
+  }
+  const gone = new Throttle(engine.pool, await surroundings(), [new ServiceLatency()]);
+  expect((await gone.hold({ 'service-p99-ms': 200, 'metrics-url': `${address}/metrics` }))?.reason).toContain(
+    'cannot be read',
+  );
 });
 
 describe('a run under an operator', () => {

@@ -6,6 +6,8 @@ export interface Surroundings {
   readonly heaps: readonly string[];
   /** Name of our own database sessions. */
   readonly applicationName: string;
+  /** Where the service's processes show their metrics. */
+  readonly metricsUrls?: readonly string[];
 }
 
 /** Something that a backfill gives way to. It waits while the value is above the limit, and while the value cannot be read. */

@@ -2,6 +2,7 @@ import type { Queryable } from '../../sql/queryable.js';
 import { isOffPeak } from './off-peak.sql.js';
 import { replicaBacklog, replicaLag } from './replicas.sql.js';
 import { activeSessions, blockedSessions, maintenance, probe } from './sessions.sql.js';
+import { ServiceLatency } from './service-latency.js';
 import type { Signal, Surroundings } from './signal.js';
 import { archiveBacklog, checkpointPressure } from './wal.sql.js';
 
@@ -14,10 +15,13 @@ export const SIGNALS: readonly Signal[] = [
   blockedSessions,
   activeSessions,
   probe,
+  new ServiceLatency(),
 ];
 
-/** The one limit that is no number: a window of the day. */
+/** A limit that is no number: a window of the day. */
 export const OFF_PEAK = 'off-peak';
+/** No limit, but where `service-p99-ms` looks: addresses separated by blanks. */
+export const METRICS_URL = 'metrics-url';
 
 /** Limits by signal that differ from the defaults; `null` turns a signal off. */
 export type Limits = Readonly<Record<string, number | string | null>>;
@@ -56,17 +60,18 @@ export class Throttle {
     for (const signal of this.signals) {
       const limit = limits[signal.name] === undefined ? signal.defaultLimit : limits[signal.name];
       if (limit === null) continue;
-      const hold = await this.compare(signal, Number(limit));
+      const hold = await this.compare(signal, Number(limit), limits[METRICS_URL]);
       if (hold !== undefined) return hold;
     }
     const window = limits[OFF_PEAK];
     return typeof window === 'string' ? this.offPeak(window) : undefined;
   }
 
-  private async compare(signal: Signal, limit: number): Promise<Hold | undefined> {
+  private async compare(signal: Signal, limit: number, urls: Limits[string] | undefined): Promise<Hold | undefined> {
     const { name, unit, about } = signal;
     try {
-      const value = await signal.read(this.db, this.surroundings);
+      const metricsUrls = typeof urls === 'string' ? urls.split(' ') : [];
+      const value = await signal.read(this.db, { ...this.surroundings, metricsUrls });
       if (value <= limit) return undefined;
       return {
         signal: name,
