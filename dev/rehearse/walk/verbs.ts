@@ -4,9 +4,15 @@ import type { ColumnMigrationFlag } from '../../../src/flags/index.js';
 import { differingRows } from '../database/untouched-rows.sql.js';
 import { hasReached } from '../observe/phase-watch.js';
 import { command } from '../processes/command.js';
+import type { Api } from '../processes/fleet.js';
 import type { Stage } from '../stage.js';
 import { KEY } from '../subject.js';
 import { WalkEnded } from './walk-ended.js';
+
+/** A SIGKILL is worth most while requests are being served. */
+const WANTED_IN_HAND = 3;
+const LOOKS = 200;
+const LOOK_MS = 5;
 
 /** Somebody turns a flag on, wholly or for some organizations, or off. */
 export async function ask(stage: Stage, flag: ColumnMigrationFlag, how: 'on' | 'off' | number): Promise<void> {
@@ -62,8 +68,7 @@ function endIfFound({ options, findings }: Stage): void {
 
 /** SIGKILL for one process with all it has in hand; another one is started. */
 export async function killOne({ fleet, thisRelease, kills, timeline, watch }: Stage): Promise<void> {
-  const apis = fleet.of(thisRelease);
-  const victim = apis[timeline.notes.length % Math.max(1, apis.length)];
+  const victim = await busiest(fleet.of(thisRelease));
   if (victim === undefined) return;
   const inHand = victim.target.inFlight;
   kills.set(watch.phase, (kills.get(watch.phase) ?? 0) + 1);
@@ -71,6 +76,13 @@ export async function killOne({ fleet, thisRelease, kills, timeline, watch }: St
   timeline.note(`${victim.target.name} killed with SIGKILL, ${inHand} request${inHand === 1 ? '' : 's'} in hand`);
   const another = await fleet.start(thisRelease);
   timeline.note(`${another.target.name} serves in its place`);
+}
+
+/** One that has several requests in hand, if one is found in time; else the one that has most. */
+async function busiest(apis: readonly Api[]): Promise<Api | undefined> {
+  const most = (): Api | undefined => [...apis].sort((one, other) => other.target.inFlight - one.target.inFlight)[0];
+  for (let look = 0; look < LOOKS && (most()?.target.inFlight ?? 0) < WANTED_IN_HAND; look += 1) await delay(LOOK_MS);
+  return most();
 }
 
 /** All rows in one snapshot: once the backfill is proven none may differ. */
