@@ -38,6 +38,10 @@ export async function benchBackfill(): Promise<void> {
       say(`\n${name}`);
       await part(server, rows);
     }
+  } catch (error) {
+    // Before the server goes, and with it whatever connection the error has left.
+    console.error(error);
+    throw error;
   } finally {
     await server.stop();
   }

@@ -24,11 +24,11 @@ export const TX: Plan = {
   backward: { description: ({ memo }) => memo ?? '' },
 };
 
-/** pgroll's own benchmark: `name` becomes NOT NULL, with a placeholder. */
+/** pgroll's own benchmark table, under another name: `name` becomes NOT NULL, with a placeholder. */
 export const USERS: Plan = {
   ...BASE,
   key: 'users-name-to-required',
-  table: 'users',
+  table: 'people',
   old: { columns: [column('name')] },
   new: { columns: [column('new_name')] },
   forward: { new_name: ({ name }) => `(CASE WHEN ${name} IS NULL THEN 'placeholder' ELSE ${name} END)` },
@@ -85,8 +85,8 @@ export async function prepareUsers(
     name,
     USERS,
     [
-      `create table users (id serial primary key, name varchar(255), new_name varchar(255)) with (autovacuum_enabled = off)`,
-      `insert into users (name) select null from generate_series(1, ${rows})`,
+      `create table people (id serial primary key, name varchar(255), new_name varchar(255)) with (autovacuum_enabled = off)`,
+      `insert into people (name) select null from generate_series(1, ${rows})`,
     ],
     isAnalysed,
   );

@@ -111,7 +111,7 @@ export class Backfill {
     const policy = run.limits['triggers'];
     if (policy === 'fire' || policy === 'skip') return false;
     const filled = plan[filledSide(run.direction)].columns.map(({ name }) => name);
-    const bystanders = await readBystanders(this.pool, plan, filled);
+    const bystanders = await readBystanders(this.pool, plan, run.heaps, filled);
     if (bystanders.length === 0) return false;
     const problem = `every filled row would fire ${bystanders.join(', ')}: let them ask for current_setting('${BACKFILL_SETTING}', true), or say \`cli tune ${plan.key} --triggers fire\` (or \`skip\`, for a role that may set session_replication_role), then \`cli resume ${plan.key}\``;
     await writeEnd(this.pool, plan.key, 'failed', { problem });
