@@ -41,12 +41,19 @@ export async function tryConversions(db: Queryable, plan: Plan, { columns }: Tab
   return problems;
 }
 
+/** In a subtransaction, so that a transaction in which somebody asks goes on; statement and answer in one message, so on one connection. */
 async function attempt(db: Queryable, statement: string): Promise<string | undefined> {
-  try {
-    await db.query(`DO $try$ BEGIN ${statement}; RAISE EXCEPTION USING ERRCODE = '${WENT_WELL}'; END $try$`);
-    return undefined;
-  } catch (error) {
-    const { code, message } = error as { readonly code?: string; readonly message: string };
-    return code === WENT_WELL ? undefined : message;
-  }
+  const results: unknown = await db.query(`DO $try$ BEGIN
+  PERFORM set_config('column_migration.problem', '', true);
+  BEGIN
+    ${statement};
+    RAISE EXCEPTION USING ERRCODE = '${WENT_WELL}';
+  EXCEPTION
+    WHEN SQLSTATE '${WENT_WELL}' THEN NULL;
+    WHEN OTHERS THEN PERFORM set_config('column_migration.problem', SQLERRM, true);
+  END;
+END $try$; SELECT current_setting('column_migration.problem') AS problem`);
+  const [, answer] = results as readonly { readonly rows: readonly { readonly problem: string }[] }[];
+  const problem = answer?.rows[0]?.problem ?? '';
+  return problem === '' ? undefined : problem;
 }

@@ -17,6 +17,7 @@ import {
 } from './fleet-conditions.js';
 import { expandIsApplied } from './guard-conditions.js';
 import { indexesExist } from './index-conditions.js';
+import { definitionIsSound } from './definition-condition.js';
 import { guardIsLenient, guardIsStrict, requiredIsValidated, soaked } from './step-conditions.js';
 
 /** What the conditions of a step are judged by. */
@@ -46,7 +47,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
   switch (to) {
     case 'expanded':
     case 'dual-write':
-      return [guard];
+      return [guard, await definitionIsSound(db, plan)];
     case 'backfilled':
       return [guard, await backfillEnded(db, plan), await verified(db, plan, row.enteredAt, 'dual-write was entered')];
     case 'read-new':

@@ -1,3 +1,6 @@
+import type pg from 'pg';
+import { DIRECT_POOL } from '../../../src/column-migration/coordinator/direct-pool.provider.js';
+import { Phases } from '../../../src/column-migration/index.js';
 import { Stepper } from '../../../src/column-migration/coordinator/stepper.service.js';
 import { installGuardSql } from '../../../src/column-migration/guard/guard-trigger.sql.js';
 import { takeLease } from '../../../src/column-migration/lease/lease.sql.js';
@@ -89,6 +92,34 @@ it('A6 A8 flags that are stale, missing or unknown hold the phase; it comes down
   // dual-write is still missing: it cannot raise.
   fleet.set(RENAME, 'dual-write', 'off');
   await fleet.untilPhase(RENAME, 'expanded');
+});
+
+it('C5 flags that are removed before the code change nothing for who runs, or enters', async () => {
+  await fleet.join('runner');
+  for (const what of ['dual-write', 'read-new', 'new-only'] as const) fleet.set(RENAME, what, 'on');
+  await fleet.untilPhase(RENAME, 'retired');
+  for (const what of ['dual-write', 'read-new', 'new-only'] as const)
+    fleet.flags.remove(`column-migration.${RENAME.key}.${what}`);
+  const phases = (await fleet.join('api')).get(Phases);
+  expect(phases.inForce(RENAME.key).phase).toBe('retired');
+  expect(await fleet.phase(RENAME)).toBe('retired');
+});
+
+it('B16 what cannot write proves nothing: a sweep on a standby leaves no evidence', async () => {
+  const runner = await fleet.join('runner');
+  fleet.set(RENAME, 'dual-write', 'on');
+  await fleet.untilPhase(RENAME, 'backfilled');
+  await fleet.leave(runner);
+  await scratch.client.query(`delete from column_migration.evidence`);
+  const { rows } = await scratch.client.query<{ name: string }>(`select current_database() as name`);
+  await scratch.client.query(`alter database "${rows[0]?.name ?? ''}" set default_transaction_read_only = on`);
+  const standby = await fleet.join('runner');
+  fleet.set(RENAME, 'read-new', 'on');
+  await expect(
+    standby.get<pg.Pool>(DIRECT_POOL, { strict: false }).query(`select pg_advisory_unlock_all(); create table t ()`),
+  ).rejects.toMatchObject({ code: '25006' });
+  expect((await scratch.client.query(`select from column_migration.evidence`)).rowCount).toBe(0);
+  expect(await fleet.phase(RENAME)).toBe('backfilled');
 });
 
 it('several column migrations move at once, on the same table, each by its own flags', async () => {

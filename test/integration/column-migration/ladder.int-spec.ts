@@ -1,3 +1,4 @@
+import { PrismaService } from '../../../src/database/index.js';
 import { type Books, openBooks } from '../../harness/organization.js';
 import { data } from '../../harness/actors.js';
 import { TestFleet } from '../../harness/fleet.js';
@@ -66,7 +67,6 @@ it('B14 B17 goes up to retired and all the way back: what was written is read in
   await fleet.untilPhase('backfilled');
   await useIn('backfilled', 'description');
   expect(await row(ids[1] ?? '')).toMatchObject({ description: 'before 1', memo: 'before 1' });
-  await keepsWhatOthersWrote();
   await fleet.flag('read-new', true, 50);
   await fleet.untilPhase('read-new');
   await useIn('read-new', 'description');
@@ -81,15 +81,44 @@ it('B14 B17 goes up to retired and all the way back: what was written is read in
   await useIn('expanded again', 'description');
 }, 60_000);
 
-/** B22: a client who changes the amount writes the amount, not the memo that it has read before. */
-async function keepsWhatOthersWrote(): Promise<void> {
+it('B22 a client who changes the amount writes the amount, not the memo that it has read before', async () => {
   const id = ids[2] ?? '';
   const { version } = (await answer(id)) as { readonly version: number };
   await fleet.db.query(`update transactions set description = 'of another writer' where id = $1`, [id]);
   const patch = { token: books.owner, body: { amount: '2.0000', version } };
   data(await fleet.api.http.patch(`${books.transactions}/${id}`, patch), 200);
   expect(await row(id)).toMatchObject({ description: 'of another writer', memo: 'of another writer' });
-}
+});
+
+it('B9 a nested write that knows one column only is made equal like any other', async () => {
+  const prisma = fleet.api.app.get(PrismaService);
+  const { accountId } = await prisma.transaction.findUniqueOrThrow({
+    where: { id: ids[1] ?? '' },
+    select: { accountId: true },
+  });
+  const nested = {
+    transactionType: 'EXPENSE',
+    date: new Date('2026-01-02'),
+    amount: '1',
+    description: 'nested',
+  } as const;
+  await prisma.account.update({
+    where: { id: accountId },
+    data: { transactions: { create: nested } },
+    select: { id: true },
+  });
+  const { rows } = await fleet.db.query(`select description, memo from transactions where description = 'nested'`);
+  expect(rows).toEqual([{ description: 'nested', memo: 'nested' }]);
+});
+
+it('B15 no answer may be kept by a cache between two phases', async () => {
+  const response = await fetch(`${fleet.api.url}/api${books.transactions}/${ids[1] ?? ''}`, {
+    headers: { authorization: `Bearer ${books.owner}` },
+  });
+  await response.body?.cancel();
+  expect(response.headers.get('etag')).toBeNull();
+  expect(response.headers.get('cache-control') ?? 'no-store').toMatch(/no-store|private/);
+});
 
 it('B20 the backfill leaves updated_at and the history as they are', async () => {
   const { rows } = await fleet.db.query(

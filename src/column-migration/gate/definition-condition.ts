@@ -1,0 +1,11 @@
+import { checkDefinition } from '../definition/check-definition.js';
+import type { Plan } from '../definition/plan.js';
+import type { Queryable } from '../sql/queryable.js';
+import { type Condition, met, unmet } from './condition.js';
+
+/** Nothing that the catalog says of the table makes the definition impossible: asked before anything is moved by it. */
+export async function definitionIsSound(db: Queryable, plan: Plan): Promise<Condition> {
+  const problems = await checkDefinition(db, plan);
+  if (problems.length === 0) return met('definition.sound', 'the table is as the definition needs it');
+  return unmet('definition.sound', problems.join('; '));
+}

@@ -1,0 +1,44 @@
+import pg from 'pg';
+import { PrismaService, Transactions } from '../../src/database/index.js';
+import { createTestDatabase, type TestDatabase } from '../harness/database.js';
+
+let database: TestDatabase;
+let prisma: PrismaService;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  prisma = new PrismaService(new pg.Pool({ connectionString: database.url, max: 3 }));
+});
+afterAll(async () => {
+  await prisma.onApplicationShutdown();
+  await database.drop();
+});
+
+async function saveTwice(transactions: Transactions, name: string): Promise<number> {
+  let attempts = 0;
+  await transactions.run(async (db) => {
+    attempts += 1;
+    const known = await db.organization.findFirst({ where: { name }, select: { id: true } });
+    if (known !== null) return;
+    // Somebody else is faster, and only the unique index knows.
+    const { id } = await prisma.organization.create({ data: { name }, select: { id: true } });
+    await db.organization.create({ data: { id, name }, select: { id: true } });
+  });
+  return attempts;
+}
+
+it('D14 a unit that fails on a unique index of a model whose column is moving is run once more', async () => {
+  expect(await saveTwice(new Transactions(prisma, { Organization: ['name'] }), 'moving')).toBe(2);
+});
+
+it('D14 and only there, and only once', async () => {
+  await expect(saveTwice(new Transactions(prisma), 'at rest')).rejects.toMatchObject({ code: 'P2002' });
+  const transactions = new Transactions(prisma, { Organization: ['name'] });
+  let attempts = 0;
+  const always = transactions.run(async (db) => {
+    attempts += 1;
+    const { id } = await db.organization.findFirstOrThrow({ select: { id: true } });
+    await db.organization.create({ data: { id, name: 'taken' }, select: { id: true } });
+  });
+  await expect(always).rejects.toMatchObject({ code: 'P2002' });
+  expect(attempts).toBe(2);
+});
