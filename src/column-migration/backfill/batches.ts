@@ -2,7 +2,6 @@ import type pg from 'pg';
 import { BATCH_SETTINGS } from './batch-settings.js';
 import { fillApart, isPoison } from './fill-apart.js';
 import { type Filling, fillWindow } from './fill-window.js';
-import { isInPlace } from './heaps.sql.js';
 import { inTransaction } from './in-transaction.js';
 import { countQuarantined } from './quarantine.sql.js';
 import { advanceRange, type BatchDone, type Claim } from './ranges.sql.js';
@@ -63,13 +62,13 @@ export class SqlBatches implements Batches {
       this.pool,
       async (client) => {
         const batch = await fill(client);
-        // After the statement, whose lock keeps a rewrite away until the transaction ends.
-        if (claim.bounds.by === 'blocks' && !(await isInPlace(client, heap))) {
+        const control = await advanceRange(client, claim, batch, this.options.ttlMs, heap.oid);
+        if (control === undefined) return undefined;
+        // Asked after the fill, whose lock keeps `VACUUM FULL`, `CLUSTER` and their like away until the transaction ends: they move every row.
+        if (claim.bounds.by === 'blocks' && control.filenode !== heap.filenode) {
           outcome = { kind: 'moved' };
           return undefined;
         }
-        const control = await advanceRange(client, claim, batch, this.options.ttlMs);
-        if (control === undefined) return undefined;
         if (hasPoison) await this.stopAtLimit(client, claim.key);
         outcome = { kind: 'done', batch, control, units };
         return true;

@@ -30,12 +30,3 @@ export async function readHeaps(db: Queryable, plan: Plan): Promise<readonly Hea
 export function heapName({ schema, name }: Pick<Heap, 'schema' | 'name'>): string {
   return `${quoteName(schema)}.${quoteName(name)}`;
 }
-
-/** Whether the table still is in the file it was in: `VACUUM FULL`, `CLUSTER` and their like move every row. */
-export async function isInPlace(db: Queryable, { oid, filenode }: Heap): Promise<boolean> {
-  const { rows } = await db.query<{ filenode: string | null }>(
-    `select pg_relation_filenode($1::oid::regclass)::text as filenode`,
-    [oid],
-  );
-  return rows[0]?.filenode === filenode;
-}

@@ -78,6 +78,11 @@ export interface BatchDone {
   readonly position: Position | null;
 }
 
+/** What an operator says by now, and the file that the table is in. */
+export interface Advanced extends Control {
+  readonly filenode: string | null;
+}
+
 /**
  * Counts a batch, in the batch's own transaction: whatever happens, position and rows agree. `undefined` when the range is
  * somebody else's by now, the run has ended, or the phase has moved: then nothing of the batch may stay.
@@ -87,8 +92,9 @@ export async function advanceRange(
   claim: Claim,
   batch: BatchDone,
   ttlMs: number,
-): Promise<Control | undefined> {
-  const { rows } = await db.query<Control>(
+  heapOid: string,
+): Promise<Advanced | undefined> {
+  const { rows } = await db.query<Advanced>(
     `update column_migration.backfill_range as r
         set position = $5, rows_visited = r.rows_visited + $6, rows_changed = r.rows_changed + $7, batches = r.batches + 1,
             expires_at = clock_timestamp() + make_interval(secs => $8::double precision / 1000),
@@ -96,7 +102,8 @@ export async function advanceRange(
        from column_migration.backfill as b join column_migration.migration as m on m.key = b.migration_key and m.version = b.version
       where r.migration_key = $1 and r.number = $2 and r.holder = $3 and r.fencing_token = $4 and r.finished_at is null
         and b.migration_key = r.migration_key and b.status = 'running'
-     returning b.is_paused as "isPaused", b.target_ms as "targetMs", b.duty, b.workers, b.limits`,
+     returning b.is_paused as "isPaused", b.target_ms as "targetMs", b.duty, b.workers, b.limits,
+               pg_relation_filenode($9::oid::regclass)::text as filenode`,
     [
       claim.key,
       claim.number,
@@ -106,6 +113,7 @@ export async function advanceRange(
       batch.visited,
       batch.changed,
       ttlMs,
+      heapOid,
     ],
   );
   return rows[0];
