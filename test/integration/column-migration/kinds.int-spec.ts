@@ -79,12 +79,14 @@ describeColumnMigration(relicLegend, {
 });
 
 // What only the application can convert.
-describeColumnMigration(secretSealed, {
-  ...scratchOptions(secretSealed, {
-    columns: 'plain text not null',
-    field: 'secrets',
-    expand: { types: { sealed: 'bytea', sealed_token: 'text' }, filled: ['plain'] },
-  }),
-  values: text(),
-  isSearchable: false,
+describe('D24 both columns and a token through new-only, and a way back that waits for a refill', () => {
+  describeColumnMigration(secretSealed, {
+    ...scratchOptions(secretSealed, {
+      columns: 'plain text not null',
+      field: 'secrets',
+      expand: { types: { sealed: 'bytea', sealed_token: 'text' }, filled: ['plain'] },
+    }),
+    values: text(),
+    isSearchable: false,
+  });
 });

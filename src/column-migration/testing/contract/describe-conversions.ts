@@ -62,7 +62,6 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
     };
     const property = (check: (values: readonly V[]) => Promise<void>): Promise<void> =>
       fc.assert(fc.asyncProperty(fc.array(options.values, BATCH), check), { ...RUNS, seed });
-    const mirrors = isInvalidating(plan) ? it.skip : it;
 
     it('B6 each side stores and gives back every value', async () => {
       await property(async (values) => {
@@ -72,7 +71,10 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
       });
     });
 
-    mirrors('B6 SQL and TypeScript convert alike, both ways', async () => {
+    // Where only the application converts, there is no SQL to compare with.
+    if (isInvalidating(plan)) return;
+
+    it('B6 SQL and TypeScript convert alike, both ways', async () => {
       const types = await readColumnTypes(db, plan);
       await property(async (values) => {
         const ids = await behindTheGuard(db, plan, () => written(values, 'dual'));
@@ -81,7 +83,7 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
       });
     });
 
-    mirrors('every value of an old writer is read from the new side, and the other way round', async () => {
+    it('every value of an old writer is read from the new side, and the other way round', async () => {
       await property(async (values) => {
         expect(await readBy(await written(values, 'old'), 'newAlone')).toEqual(values);
         if (plan.old.columns.some(({ field }) => plan.new.columns.some((column) => column.field === field))) return;
@@ -89,26 +91,23 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
       });
     });
 
-    mirrors(
-      'B5 what converts comes back as the same image, and what does not is told apart without an error',
-      async () => {
-        const types = await readColumnTypes(db, plan);
-        const texts = options.oldTexts;
-        if (texts === undefined) return;
-        await fc.assert(
-          fc.asyncProperty(texts, async (stored) => {
-            const { rows: judged } = await db.query<{ survives: boolean }>(
-              roundTripSql(plan, types),
-              plan.old.columns.map(({ name }) => stored[name] ?? null),
-            );
-            expect([stored, judged[0]?.survives]).toEqual([stored, true]);
-          }),
-          { numRuns: 300, seed },
-        );
-      },
-    );
+    it('B5 what converts comes back as the same image, and what does not is told apart without an error', async () => {
+      const types = await readColumnTypes(db, plan);
+      const texts = options.oldTexts;
+      if (texts === undefined) return;
+      await fc.assert(
+        fc.asyncProperty(texts, async (stored) => {
+          const { rows: judged } = await db.query<{ survives: boolean }>(
+            roundTripSql(plan, types),
+            plan.old.columns.map(({ name }) => stored[name] ?? null),
+          );
+          expect([stored, judged[0]?.survives]).toEqual([stored, true]);
+        }),
+        { numRuns: 300, seed },
+      );
+    });
 
-    mirrors.each(SETTINGS)('D5 is the same for a session with %s', async (settings) => {
+    it.each(SETTINGS)('D5 is the same for a session with %s', async (settings) => {
       await property(async (values) => {
         const ids = await written(values, 'old');
         const { rows: before } = await db.query(imageSql(plan), [ids]);
@@ -125,7 +124,7 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
       });
     });
 
-    mirrors('D6 follows every change of image of the old side, also one that `=` calls none', async () => {
+    it('D6 follows every change of image of the old side, also one that `=` calls none', async () => {
       const texts: fc.Arbitrary<StoredTexts> | undefined = options.oldTexts;
       if (texts === undefined) return;
       const types = await readColumnTypes(db, plan);
