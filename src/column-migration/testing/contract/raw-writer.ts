@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { writeStored } from '../../backfill/convert-stored.js';
 import { isInvalidating, isSameColumn, type Plan } from '../../definition/plan.js';
@@ -35,7 +36,8 @@ export class RawWriter<V> {
     if (id !== undefined) known.set(id, inserted);
     const [first] = known.ids();
     if (first === undefined) return;
-    const updated = fresh();
+    // The same value again is no write of one side, and nothing to refuse.
+    const updated = another(fresh, known.value(first));
     const outcome = await this.outcome('update');
     await this.expecting(outcome, () => this.update(first, updated));
     if (outcome === 'counts') known.set(first, updated);
@@ -109,5 +111,12 @@ export class RawWriter<V> {
       [tableOf(this.plan)],
     );
     return new Map(rows.map(({ name, type }) => [name, type]));
+  }
+}
+
+function another<V>(fresh: () => V, present: V | undefined): V {
+  for (let tries = 0; ; tries += 1) {
+    const value = fresh();
+    if (!isDeepStrictEqual(value, present) || tries === 100) return value;
   }
 }
