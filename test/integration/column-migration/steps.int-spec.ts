@@ -37,7 +37,9 @@ async function goTo(phase: 'backfilled' | 'read-new' | 'enforced' | 'retired'): 
   await fleet.untilPhase(PLAN, phase);
   // A transaction that a test opens from here on is none that this phase waits for.
   await waitFor(
-    async () => (await run(`select from column_migration.migration where key = '${PLAN.key}' and settled_version = version`)).rowCount === 1,
+    async () =>
+      (await run(`select from column_migration.migration where key = '${PLAN.key}' and settled_version = version`))
+        .rowCount === 1,
     { what: 'the phase to be settled' },
   );
 }
