@@ -11,21 +11,28 @@ import {
 } from '../../kinds/definitions.js';
 import { scratchOptions } from '../../kinds/scratch-tables.js';
 
+/** `SEED=1 npm run jest -- …` draws other values. */
+const SEED = Number(process.env['SEED'] ?? 20_261_125);
+
 /** Text that PostgreSQL stores. */
 const text = (maxLength = 20): fc.Arbitrary<string> =>
   fc.string({ unit: 'binary', maxLength }).filter((one) => !one.includes('\0') && one.isWellFormed());
 const orNothing = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(values, { freq: 10 });
 
 // A rename.
-describeColumnMigration(noteMemo, {
-  ...scratchOptions(noteMemo, {
-    columns: 'description text not null',
-    field: 'notes',
-    expand: { types: { memo: 'text' }, filled: ['description'] },
-  }),
-  values: text(),
-  oldTexts: fc.record({ description: text() }),
-});
+describeColumnMigration(
+  noteMemo,
+  {
+    ...scratchOptions(noteMemo, {
+      columns: 'description text not null',
+      field: 'notes',
+      expand: { types: { memo: 'text' }, filled: ['description'] },
+    }),
+    values: text(),
+    oldTexts: fc.record({ description: text() }),
+  },
+  SEED,
+);
 
 // Another type and unit.
 const TEN_THOUSANDTHS = 8_999_999_999_999_999_999n;
@@ -35,58 +42,78 @@ const decimal = (units: bigint): string => {
 };
 const units = (most: bigint): fc.Arbitrary<string> =>
   fc.oneof(fc.bigInt(-20_000n, 20_000n), fc.bigInt(-most, most)).map(decimal);
-describeColumnMigration(priceUnits, {
-  ...scratchOptions(priceUnits, {
-    columns: 'amount numeric(19,4) not null',
-    field: 'prices',
-    expand: { types: { units: 'bigint' }, filled: ['amount'] },
-  }),
-  values: units(TEN_THOUSANDTHS),
-  // Beyond what converts, as far as the column goes.
-  oldTexts: fc.record({ amount: fc.oneof(units(TEN_THOUSANDTHS + 999_999_999_999_999_999n), fc.constant('NaN')) }),
-});
+describeColumnMigration(
+  priceUnits,
+  {
+    ...scratchOptions(priceUnits, {
+      columns: 'amount numeric(19,4) not null',
+      field: 'prices',
+      expand: { types: { units: 'bigint' }, filled: ['amount'] },
+    }),
+    values: units(TEN_THOUSANDTHS),
+    // Beyond what converts, as far as the column goes.
+    oldTexts: fc.record({ amount: fc.oneof(units(TEN_THOUSANDTHS + 999_999_999_999_999_999n), fc.constant('NaN')) }),
+  },
+  SEED,
+);
 
 // A split.
 const part = (): fc.Arbitrary<string> => text(8).filter((one) => !one.includes(', '));
-describeColumnMigration<Name>(personName, {
-  ...scratchOptions(personName, {
-    columns: 'name text not null',
-    field: 'persons',
-    expand: { types: { given: 'text', family: 'text' }, filled: ['name'] },
-  }),
-  values: fc
-    .record({ given: text(8), family: part() }, { noNullPrototype: true })
-    // Their meeting may make a separator of its own.
-    .filter(({ given, family }) => `${family}, ${given}`.indexOf(', ') === family.length),
-  oldTexts: fc.record({ name: fc.oneof(text(), fc.stringMatching(/^[a-c, ]{0,8}$/)) }),
-});
+describeColumnMigration<Name>(
+  personName,
+  {
+    ...scratchOptions(personName, {
+      columns: 'name text not null',
+      field: 'persons',
+      expand: { types: { given: 'text', family: 'text' }, filled: ['name'] },
+    }),
+    values: fc
+      .record({ given: text(8), family: part() }, { noNullPrototype: true })
+      // Their meeting may make a separator of its own.
+      .filter(({ given, family }) => `${family}, ${given}`.indexOf(', ') === family.length),
+    oldTexts: fc.record({ name: fc.oneof(text(), fc.stringMatching(/^[a-c, ]{0,8}$/)) }),
+  },
+  SEED,
+);
 
 // A column that becomes required.
-describeColumnMigration(labelText, {
-  ...scratchOptions(labelText, { columns: 'text text', field: 'labels', expand: { types: {} } }),
-  values: text(),
-  oldTexts: fc.record({ text: orNothing(text()) }),
-});
+describeColumnMigration(
+  labelText,
+  {
+    ...scratchOptions(labelText, { columns: 'text text', field: 'labels', expand: { types: {} } }),
+    values: text(),
+    oldTexts: fc.record({ text: orNothing(text()) }),
+  },
+  SEED,
+);
 
 // A column that goes.
-describeColumnMigration(relicLegend, {
-  ...scratchOptions<string | null>(relicLegend, {
-    columns: 'legend text not null',
-    field: 'relics',
-    expand: { types: {}, filled: ['legend'] },
-  }),
-  values: text(),
-});
+describeColumnMigration(
+  relicLegend,
+  {
+    ...scratchOptions<string | null>(relicLegend, {
+      columns: 'legend text not null',
+      field: 'relics',
+      expand: { types: {}, filled: ['legend'] },
+    }),
+    values: text(),
+  },
+  SEED,
+);
 
 // What only the application can convert.
 describe('D24 both columns and a token through new-only, and a way back that waits for a refill', () => {
-  describeColumnMigration(secretSealed, {
-    ...scratchOptions(secretSealed, {
-      columns: 'plain text not null',
-      field: 'secrets',
-      expand: { types: { sealed: 'bytea', sealed_token: 'text' }, filled: ['plain'] },
-    }),
-    values: text(),
-    isSearchable: false,
-  });
+  describeColumnMigration(
+    secretSealed,
+    {
+      ...scratchOptions(secretSealed, {
+        columns: 'plain text not null',
+        field: 'secrets',
+        expand: { types: { sealed: 'bytea', sealed_token: 'text' }, filled: ['plain'] },
+      }),
+      values: text(),
+      isSearchable: false,
+    },
+    SEED,
+  );
 });

@@ -31,16 +31,29 @@ export class RawWriter<V> {
 
   /** Inserts and updates, and tells what is acknowledged by then. */
   async write(known: KnownRows<V>, fresh: () => V): Promise<void> {
-    const inserted = fresh();
+    const mayBeEmpty = await this.mayBeEmpty();
+    const draw = (present?: V): V =>
+      drawn(
+        fresh,
+        (value) =>
+          !isDeepStrictEqual(value, present) && (mayBeEmpty || !this.texts(value).some((text) => text === null)),
+      );
+    const inserted = draw();
     const id = await this.expecting(await this.outcome('insert'), () => this.insert(known.ids()[0] ?? '', inserted));
     if (id !== undefined) known.set(id, inserted);
     const [first] = known.ids();
     if (first === undefined) return;
     // The same value again is no write of one side, and nothing to refuse.
-    const updated = another(fresh, known.value(first));
+    const updated = draw(known.value(first));
     const outcome = await this.outcome('update');
     await this.expecting(outcome, () => this.update(first, updated));
     if (outcome === 'counts') known.set(first, updated);
+  }
+
+  /** A column that became required takes no NULL any more once it is contracted: nobody fills it then. */
+  private async mayBeEmpty(): Promise<boolean> {
+    if (!isSameColumn(this.plan)) return true;
+    return (await readLedger(this.db)).get(this.plan.key)?.phase !== 'contracted';
   }
 
   /** What the guard makes of it: it counts, is taken back, or is refused with a code. */
@@ -114,9 +127,9 @@ export class RawWriter<V> {
   }
 }
 
-function another<V>(fresh: () => V, present: V | undefined): V {
+function drawn<V>(fresh: () => V, isFine: (value: V) => boolean): V {
   for (let tries = 0; ; tries += 1) {
     const value = fresh();
-    if (!isDeepStrictEqual(value, present) || tries === 100) return value;
+    if (isFine(value) || tries === 100) return value;
   }
 }
