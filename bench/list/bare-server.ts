@@ -28,15 +28,12 @@ interface Row {
   readonly id: string;
   readonly date: string;
   readonly description: string;
-  readonly splits: unknown[];
 }
 
 const server = Fastify();
 server.get('/list', async () => {
   const { rows } = await pool.query<Row>({ name: 'list', text, values: [...values] });
-  const data = rows
-    .slice(0, limit)
-    .map(({ description, splits, ...row }) => ({ ...row, memo: description, description, splits }));
+  const data = rows.slice(0, limit).map((row) => ({ ...row, memo: row.description }));
   const last = data.at(-1);
   const nextCursor =
     last === undefined

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
  * the rows that the trigger sums up stay in memory from 64 MB on.
  */
 const SESSION =
-  '-c TimeZone=UTC -c synchronous_commit=off -c maintenance_work_mem=128MB -c work_mem=64MB -c max_parallel_maintenance_workers=2';
+  '-c TimeZone=UTC -c synchronous_commit=off -c maintenance_work_mem=128MB -c work_mem=64MB -c max_parallel_maintenance_workers=1';
 
 /** Fills the database, in one transaction. Throws SeedError. */
 export async function seed(
