@@ -31,7 +31,7 @@ export function backfillReportLines(key: string, outcome: RunOutcome, progress: 
     `  ${thousands(rowsVisited)} rows seen, ${thousands(rowsChanged)} filled, ${thousands(batches)} batches in ${duration(elapsedMs)}`,
     ...(visiting === null ? [] : [`  by ${visiting.by}: ${visiting.why}`]),
     ...(waited.length === 0 ? [] : [`  waited ${waited.join(', ')}`]),
-    ...(report === null ? [] : [`  ${sizes(report)}`]),
+    ...(report === null ? [] : [`  ${sizes(report)}`, ...sweeps(report)]),
     ...(quarantined === 0 ? [] : [`  ${thousands(quarantined)} rows in quarantine: \`cli quarantine ${key}\``]),
   ];
 }
@@ -41,4 +41,13 @@ function sizes(report: Readonly<Record<string, unknown>>): string {
   const hot =
     typeof report['hotRate'] === 'number' ? `, ${Math.round(report['hotRate'] * 100)} % of the updates HOT` : '';
   return `${mb('walBytes')} of WAL, table +${mb('heapBytes')}, indexes +${mb('indexBytes')}, ${thousands(Number(report['deadRows']))} dead rows${hot}`;
+}
+
+/** What sweeps have found since the run ended. */
+function sweeps({ sweeps: since }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (since === undefined) return [];
+  const { count, mismatches, repaired } = since as Record<'count' | 'mismatches' | 'repaired', number>;
+  return [
+    `  ${thousands(count)} sweeps since: ${thousands(mismatches)} mismatches found, ${thousands(repaired)} repaired`,
+  ];
 }

@@ -97,3 +97,16 @@ export class BackfillDirectionError extends ConflictError {
     );
   }
 }
+
+/**
+ * For conversions of the application (mode `invalidate`) to throw while what they need is away, a key service say: backfill and
+ * sweep wait and try again, and the row stays out of quarantine. Errors of the network, timeouts and answers 408, 429 and 5xx count as this one.
+ */
+export class ConversionUnavailableError extends UnavailableError {
+  readonly code = 'column_migration.conversion_unavailable';
+
+  /** @param reason what is away, in a word or two; it is shown, so it must name no value */
+  constructor(readonly reason: string) {
+    super(`the application's conversion is not available (${reason}); it is tried again`);
+  }
+}

@@ -2,6 +2,7 @@ export { AdapterOf, type ColumnAdapter } from './adapter/column-adapter.js';
 export { Comparison } from './adapter/comparison.service.js';
 export {
   ColumnNotFilledError,
+  ConversionUnavailableError,
   DefinitionInvalidError,
   LeaseLostError,
   NoUnitOfWorkError,
@@ -22,6 +23,7 @@ export { Verifier } from './verification/verifier.service.js';
 export { ColumnMigrationModule } from './column-migration.module.js';
 export { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from './column-migration.options.js';
 export { checkDefinition, type DefinitionStage } from './definition/check-definition.js';
+export type { Conversion, StoredRow } from './definition/conversion.js';
 export { ColumnMigration } from './definition/decorator.js';
 export { type ColumnMigrationDefinition, defineColumnMigration } from './definition/define.js';
 export { ColumnMigrationRegistry } from './definition/registry.js';

@@ -16,7 +16,7 @@ type Limits = Record<string, number | string | null>;
 
 const TRIGGERS = ['refuse', 'fire', 'skip'];
 /** Not signals, but limits all the same. */
-const OTHERS = ['quarantine'];
+const OTHERS = ['quarantine', 'conversions'];
 
 /** `tune KEY`: how fast, with how many workers, and what to give way to. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -2,12 +2,11 @@ import { Module } from '@nestjs/common';
 import { DIRECT_POOL, DirectPoolCloser, directPoolProvider } from '../coordinator/direct-pool.provider.js';
 import { Verifier } from '../verification/verifier.service.js';
 import { Sweep } from '../verification/sweep.service.js';
-import { ApplicationConversion } from './app-conversion.service.js';
 import { Backfill } from './backfill.service.js';
 
 /** Backfill and sweeps, for whoever starts them: the runner by itself, a command when a person says so. */
 @Module({
-  providers: [directPoolProvider, DirectPoolCloser, Backfill, ApplicationConversion, Sweep, Verifier],
-  exports: [DIRECT_POOL, Backfill, ApplicationConversion, Sweep, Verifier],
+  providers: [directPoolProvider, DirectPoolCloser, Backfill, Sweep, Verifier],
+  exports: [DIRECT_POOL, Backfill, Sweep, Verifier],
 })
 export class BackfillModule {}

@@ -1,16 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { INSTANCE, type Instance } from '../../config/index.js';
-import { readPrimaryKey } from '../catalog/primary-key.sql.js';
+import { type KeyColumn, readPrimaryKey } from '../catalog/primary-key.sql.js';
 import { BackfillDirectionError } from '../column-migration.errors.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
-import type { Plan } from '../definition/plan.js';
+import type { Conversion } from '../definition/conversion.js';
+import { isInvalidating, type Plan } from '../definition/plan.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { authoritativeSide } from '../phase/phase.js';
 import { quoteText } from '../sql/quote.js';
+import { ApplicationBatches } from './application/application-batches.js';
+import { applicationTable } from './application/application-table.js';
+import { CONCURRENCY } from './application/conversion-limits.js';
 import { BACKFILL_SETTING } from './batch-settings.js';
-import { type Batches, SqlBatches } from './batches.js';
+import type { Batches } from './batches.js';
 import { readBystanders } from './bystanders.sql.js';
 import { finishRun } from './finish-run.js';
 import { filledSide, openRun, restartRun } from './open-run.js';
@@ -18,6 +22,7 @@ import type { Direction } from './progress.sql.js';
 import { readRun, type Run, writeEnd } from './run-row.sql.js';
 import { Upkeep } from './upkeep.js';
 import { Throttle } from './throttle/throttle.js';
+import { SqlBatches } from './sql-batches.js';
 import { Waiting } from './waiting.js';
 import { Worker, type WorkerEnd } from './worker.js';
 import { Workforce } from './workforce.js';
@@ -30,6 +35,8 @@ export interface BackfillOptions {
   readonly direction?: Direction;
   /** Once more, although it was completed, or stopped. @default false */
   readonly isRepeated?: boolean;
+  /** The definition's, where only the application converts. */
+  readonly conversion?: Conversion | undefined;
 }
 
 /** A worker rests twice as long as it works, unless an operator says otherwise: the foreground comes first. */
@@ -60,7 +67,7 @@ export class Backfill {
       if (opened.state !== 'running') return opened.state;
       isRepeated = false;
       if (await this.refuseBystanders(plan, opened.run)) return 'halted';
-      const end = await this.work(plan, opened.run, signal);
+      const end = await this.work(plan, opened.run, options.conversion, signal);
       if (end === 'moved') await restartRun(this.pool, plan);
       else if (end === 'halted') return this.outcomeOf(plan);
       else if (end === 'drained') {
@@ -76,9 +83,14 @@ export class Backfill {
     return run?.status === 'completed' ? 'completed' : run?.status === 'running' ? 'stopped' : 'halted';
   }
 
-  private async work(plan: Plan, run: Run, signal: AbortSignal): Promise<WorkerEnd> {
+  private async work(
+    plan: Plan,
+    run: Run,
+    conversion: Conversion | undefined,
+    signal: AbortSignal,
+  ): Promise<WorkerEnd> {
     const key = await readPrimaryKey(this.pool, plan);
-    const batches = this.batchesOf(plan, run, key);
+    const batches = await this.batchesOf(plan, run, key, conversion);
     const throttle = new Throttle(this.pool, {
       heaps: run.heaps.map(({ oid }) => oid),
       applicationName: this.instance.applicationName,
@@ -92,18 +104,31 @@ export class Backfill {
     return workforce.run(signal);
   }
 
-  private batchesOf(plan: Plan, run: Run, key: Awaited<ReturnType<typeof readPrimaryKey>>): Batches {
+  private async batchesOf(
+    plan: Plan,
+    run: Run,
+    key: readonly KeyColumn[],
+    conversion: Conversion | undefined,
+  ): Promise<Batches> {
     const from = filledSide(run.direction) === 'new' ? 'old' : 'new';
-    const fillings = run.heaps.map((heap) => ({ plan, key, heap, from }) as const);
-    const settings = [
-      `set local ${BACKFILL_SETTING} = ${quoteText(plan.key)}`,
-      ...(run.limits['triggers'] === 'skip' ? ['set local session_replication_role = replica'] : []),
-    ].join('; ');
-    return new SqlBatches(this.pool, fillings, {
+    const { heaps, limits } = run;
+    const options = {
       ttlMs: this.options.leaseTtlMs,
-      quarantineLimit: Number(run.limits['quarantine'] ?? QUARANTINE_LIMIT),
-      settings,
-    });
+      quarantineLimit: Number(limits['quarantine'] ?? QUARANTINE_LIMIT),
+      settings: [
+        `set local ${BACKFILL_SETTING} = ${quoteText(plan.key)}`,
+        ...(limits['triggers'] === 'skip' ? ['set local session_replication_role = replica'] : []),
+      ].join('; '),
+    };
+    if (!isInvalidating(plan))
+      return new SqlBatches(
+        this.pool,
+        heaps.map((heap) => ({ plan, key, heap, from })),
+        options,
+      );
+    const concurrency = Number(limits['conversions'] ?? CONCURRENCY);
+    const table = await applicationTable(this.pool, plan, conversion, from);
+    return new ApplicationBatches(this.pool, table, heaps, { ...options, concurrency });
   }
 
   /** Nobody's `updated_at`, audit or outbox is touched without somebody's word (B20). */

@@ -1,21 +1,16 @@
 import type pg from 'pg';
 import { afterCursor, keyAsTexts, keyList } from '../catalog/primary-key.sql.js';
-import { sqlstateOf } from '../../database/index.js';
 import { quoteName } from '../sql/quote.js';
 import type { Cursor } from './fill-batch.sql.js';
 import type { Filling } from './fill-window.js';
 import { fillableOf, setOf } from './fill.sql.js';
 import { inWindow } from './fill-blocks.sql.js';
+import { halve } from './halve.js';
 import { heapName } from './heaps.sql.js';
 import { quarantineRow } from './quarantine.sql.js';
 import type { Window } from './windows.js';
 
 type Key = readonly string[];
-
-/** Whether a row's own values are to blame: what it converts to, a constraint, somebody's trigger. Anything else concerns the whole batch. */
-export function isPoison(error: unknown): boolean {
-  return /^(22|23|P0|TR|39|38|2F)/.test(sqlstateOf(error) ?? '');
-}
 
 export interface FilledApart {
   readonly visited: number;
@@ -31,31 +26,15 @@ export interface FilledApart {
 export async function fillApart(client: pg.PoolClient, filling: Filling, window: Window): Promise<FilledApart> {
   const rows = await rowsOf(client, filling, window);
   const fillable = rows.filter(({ isFillable }) => isFillable).map(({ key }) => key);
-  const changed = await fillHalves(client, filling, fillable);
+  const changed = await halve(
+    client,
+    fillable,
+    (keys) => fillKeys(client, filling, keys),
+    (one, sqlstate) => quarantineRow(client, filling.plan.key, one, sqlstate),
+  );
   if (window.by === 'key')
     return { visited: rows.length, changed, cursor: rows.length < window.limit ? null : (rows.at(-1)?.key ?? null) };
   return { visited: window.pass === 0 ? rows.length : fillable.length, changed, cursor: null };
-}
-
-async function fillHalves(client: pg.PoolClient, filling: Filling, keys: readonly Key[]): Promise<number> {
-  if (keys.length === 0) return 0;
-  await client.query('savepoint half');
-  try {
-    const changed = await fillKeys(client, filling, keys);
-    await client.query('release savepoint half');
-    return changed;
-  } catch (error) {
-    if (!isPoison(error)) throw error;
-    await client.query('rollback to savepoint half; release savepoint half');
-    const [first] = keys;
-    if (keys.length === 1 && first !== undefined) {
-      await quarantineRow(client, filling.plan.key, first, sqlstateOf(error) ?? 'unknown');
-      return 0;
-    }
-    const middle = Math.ceil(keys.length / 2);
-    const changed = await fillHalves(client, filling, keys.slice(0, middle));
-    return changed + (await fillHalves(client, filling, keys.slice(middle)));
-  }
 }
 
 interface WindowRow {

@@ -21,6 +21,8 @@ export interface RunReport {
   readonly quarantined: number;
   /** How often the table was rewritten meanwhile. */
   readonly restarts: number;
+  /** What the sweeps of the same phase have found and repaired since; absent before the first one. */
+  readonly sweeps?: Readonly<Record<'count' | 'rows' | 'mismatches' | 'repaired', number>>;
 }
 
 export function runReport(progress: BackfillProgress, before: Measures, after: Measures, restarts: number): RunReport {

@@ -127,6 +127,24 @@ export async function writeEnd(
   );
 }
 
+/** A finished run's report goes on: what sweeps have found and repaired since, all of them together. */
+export async function addSweep(
+  db: Queryable,
+  key: string,
+  version: bigint,
+  { rowsSeen, rowsUnequal, rowsRepaired }: Record<'rowsSeen' | 'rowsUnequal' | 'rowsRepaired', number>,
+): Promise<void> {
+  const plus = (name: string, parameter: string): string =>
+    `'${name}', coalesce((b.report->'sweeps'->>'${name}')::bigint, 0) + ${parameter}::bigint`;
+  await db.query(
+    `update column_migration.backfill as b
+        set report = b.report || jsonb_build_object('sweeps', jsonb_build_object(
+              ${[plus('count', '1'), plus('rows', '$3'), plus('mismatches', '$4'), plus('repaired', '$5')].join(', ')}))
+      where b.migration_key = $1 and b.version = $2 and b.status = 'completed' and b.report is not null`,
+    [key, version, rowsSeen, rowsUnequal, rowsRepaired],
+  );
+}
+
 /** What a worker waits for, and for how long it has. */
 export async function writeHolding(db: Queryable, key: string, holding: string | null): Promise<void> {
   await db.query(

@@ -10,7 +10,8 @@ import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
-import { isInvalidating, type Plan } from '../definition/plan.js';
+import type { Conversion } from '../definition/conversion.js';
+import type { Plan } from '../definition/plan.js';
 import { planIn } from '../definition/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { Membership } from '../fleet/membership.service.js';
@@ -19,7 +20,6 @@ import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { Sweep } from '../verification/sweep.service.js';
-import { ApplicationConversion } from './app-conversion.service.js';
 import { Backfill, type RunOutcome } from './backfill.service.js';
 import { type DueWork, dueWork } from './due-work.js';
 
@@ -43,7 +43,6 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly registry: ColumnMigrationRegistry,
     private readonly backfill: Backfill,
     private readonly sweep: Sweep,
-    private readonly application: ApplicationConversion,
     private readonly membership: Membership,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
@@ -94,8 +93,8 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     const due = await this.due(plan, row);
     if (due === undefined || signal.aborted) return;
     const outcome =
-      due === 'backfill' && !isInvalidating(plan)
-        ? await this.backfill.run(plan, row, signal)
+      due === 'backfill'
+        ? await this.backfill.run(plan, row, signal, { conversion: this.conversionOf(plan) })
         : await this.sweepOver(plan, row, due, signal);
     if (outcome === undefined) return;
     this.tell(`${due} ${outcome}`, plan, row);
@@ -116,17 +115,17 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
       const now = (await readLedger(this.pool)).get(plan.key);
       return now !== undefined && now.version === row.version && (await this.due(plan, now)) === due;
     };
-    const conversion = this.registry.get(plan.key)?.conversion;
+    const conversion = this.conversionOf(plan);
     try {
-      if (isInvalidating(plan) && conversion !== undefined) {
-        const kind = due === 'backfill' ? 'backfill' : 'verification';
-        return await this.application.run(plan, conversion, row, kind, lease.lease, signal);
-      }
-      const options = due === 'scrub' ? { duty: SCRUB_DUTY, isWanted } : {};
+      const options = due === 'scrub' ? { conversion, duty: SCRUB_DUTY, isWanted } : { conversion };
       return await this.sweep.run(plan, row, lease.lease, signal, options);
     } finally {
       await lease.release();
     }
+  }
+
+  private conversionOf({ key }: Plan): Conversion | undefined {
+    return this.registry.get(key)?.conversion;
   }
 
   private due(plan: Plan, row: LedgerRow): Promise<DueWork | undefined> {

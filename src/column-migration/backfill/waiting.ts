@@ -26,10 +26,7 @@ export class Waiting {
     if (hold === undefined) return true;
     try {
       while (hold !== undefined) {
-        await writeHolding(this.pool, this.key, hold.reason);
-        const began = performance.now();
-        await this.rest.wait(LOOK_MS, signal);
-        await addWaited(this.pool, this.key, hold.signal, performance.now() - began);
+        await this.waitOut(hold, LOOK_MS, signal);
         if (signal.aborted) return false;
         const run = await readRun(this.pool, this.key);
         if (!this.isWanted(run)) return false;
@@ -40,6 +37,22 @@ export class Waiting {
     } finally {
       await writeHolding(this.pool, this.key, null).catch(() => undefined);
     }
+  }
+
+  /** Once, for so long. */
+  async hold(hold: Hold, ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.waitOut(hold, ms, signal);
+    } finally {
+      await writeHolding(this.pool, this.key, null).catch(() => undefined);
+    }
+  }
+
+  private async waitOut({ reason, signal: name }: Hold, ms: number, signal: AbortSignal): Promise<void> {
+    await writeHolding(this.pool, this.key, reason);
+    const began = performance.now();
+    await this.rest.wait(ms, signal);
+    await addWaited(this.pool, this.key, name, performance.now() - began);
   }
 
   private async holdOf({ isPaused, limits }: Control): Promise<Hold | undefined> {

@@ -4,6 +4,8 @@ import type { KeyColumn } from '../catalog/primary-key.sql.js';
 import type { Plan } from '../definition/plan.js';
 import { Wake } from '../fleet/wake.js';
 import { sqlstateOf } from '../../database/index.js';
+import { ConversionUnavailableError } from '../column-migration.errors.js';
+import { Backoff } from './backoff.js';
 import type { Batches } from './batches.js';
 import { cutRange } from './cut-range.js';
 import { Pace } from './pace.js';
@@ -30,6 +32,7 @@ export class Worker {
   private readonly holder = randomUUID();
   private readonly paces = { key: new Pace('key'), blocks: new Pace('blocks') };
   private readonly rest = new Wake();
+  private readonly outage = new Backoff();
 
   constructor(
     private readonly pool: pg.Pool,
@@ -91,6 +94,7 @@ export class Worker {
         const pass = passOf(claim);
         const outcome = await this.batches.next(claim, pace.size(pass, control.targetMs ?? undefined));
         if (outcome.kind !== 'done') return outcome.kind;
+        this.outage.reset();
         const took = performance.now() - began;
         pace.took(pass, outcome.units, took);
         control = outcome.control;
@@ -100,7 +104,9 @@ export class Worker {
       }
     } catch (error) {
       if (sqlstateOf(error) === UNDEFINED_TABLE) return 'moved';
-      throw error;
+      if (!(error instanceof ConversionUnavailableError)) throw error;
+      await releaseRange(this.pool, claim);
+      await this.waiting.hold({ signal: 'conversion', reason: error.message }, this.outage.next(), this.signal);
     } finally {
       await releaseRange(this.pool, claim).catch(() => undefined);
     }

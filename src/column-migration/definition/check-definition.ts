@@ -1,4 +1,4 @@
-import { isConvertibleType } from '../backfill/convert-stored.js';
+import { isConvertibleType } from '../backfill/application/stored-forms.js';
 import type { Queryable } from '../sql/queryable.js';
 import { isInvalidating, isSameColumn, type Plan, type PlanColumn } from './plan.js';
 import { problemsOf } from './plan-problems.js';

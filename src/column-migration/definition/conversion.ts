@@ -4,7 +4,10 @@ import type { Side } from './side.js';
 /** Columns of one side of a row, by field, as Prisma answers them. */
 export type StoredRow = Readonly<Record<string, unknown>>;
 
-/** The application's own conversion, for mode `invalidate`. Throws for a value that has no image on the other side. */
+/**
+ * The application's own conversion, for mode `invalidate`. Throws for a value that has no image on the other side, and
+ * ConversionUnavailableError while what it needs is away. A call that answers nothing for five seconds counts as the latter.
+ */
 export interface Conversion {
   forward(old: StoredRow): StoredRow | Promise<StoredRow>;
   backward(renewed: StoredRow): StoredRow | Promise<StoredRow>;

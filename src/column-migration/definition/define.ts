@@ -76,7 +76,9 @@ export function defineColumnMigration<
     model,
     plan,
     pins: pins as PinsFor<PinnedOf<M, Old, New>>,
-    ...(token === undefined ? {} : { conversion: conversionOf<M, O, N, V>(both.old, both.new, isSame) }),
+    ...(moves.mode === 'invalidate'
+      ? { conversion: moves.conversion ?? conversionOf<M, O, N, V>(both.old, both.new, isSame) }
+      : {}),
   });
 }
 

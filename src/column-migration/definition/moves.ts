@@ -1,3 +1,4 @@
+import type { Conversion } from './conversion.js';
 import type { Expression, Plan } from './plan.js';
 
 /** What every column migration says of its table. */
@@ -42,6 +43,11 @@ export interface InvalidatingMoves<O extends string, N extends string, C extends
   readonly mode: 'invalidate';
   /** A nullable text column of the same table, of no other use: filled anew by each write of both sides. */
   readonly token: C;
+  /**
+   * How backfill and sweeps convert, row by row and several at once: may be asynchronous, ask a key service say, where the codecs of
+   * requests have what they need at hand. @default by the codecs of both sides
+   */
+  readonly conversion?: Conversion;
   readonly forward?: never;
   readonly backward?: never;
   readonly convertible?: never;

@@ -1,13 +1,15 @@
 import type pg from 'pg';
 import { BATCH_SETTINGS, BACKFILL_SETTING } from '../backfill/batch-settings.js';
-import { fillApart, isPoison } from '../backfill/fill-apart.js';
+import { fillApart } from '../backfill/fill-apart.js';
 import { type Cursor, fillBatch } from '../backfill/fill-batch.sql.js';
+import { isPoison } from '../backfill/halve.js';
 import { inTransaction } from '../backfill/in-transaction.js';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
 import type { Plan } from '../definition/plan.js';
-import { holdsLease, type Lease } from '../lease/lease.sql.js';
+import type { Lease } from '../lease/lease.sql.js';
 import type { SideName } from '../phase/phase.js';
 import { quoteText } from '../sql/quote.js';
+import { mayRepair } from './fence.sql.js';
 import type { JudgedBatch } from './judge-batch.sql.js';
 
 export interface Repair {
@@ -32,7 +34,7 @@ export async function repairBatch(pool: pg.Pool, repair: Repair): Promise<number
       pool,
       async (client) => {
         const { changed } = await fill(client);
-        return (await holdsLease(client, lease)) && (await isAt(client, plan.key, version)) ? { changed } : undefined;
+        return (await mayRepair(client, lease, plan.key, version)) ? { changed } : undefined;
       },
       settings,
     );
@@ -45,13 +47,4 @@ export async function repairBatch(pool: pg.Pool, repair: Repair): Promise<number
     const window = { by: 'key', after, upTo: judged.cursor, limit } as const;
     return (await fenced((client) => fillApart(client, { plan, key, heap, from }, window)))?.changed;
   }
-}
-
-/** The ledger still is at this version, and stays so until the transaction ends. */
-async function isAt(client: pg.PoolClient, key: string, version: bigint): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `select from column_migration.migration as m where m.key = $1 and m.version = $2 for share`,
-    [key, version],
-  );
-  return rowCount === 1;
 }

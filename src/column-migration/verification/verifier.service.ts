@@ -2,14 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { Backfill, type BackfillOptions, type RunOutcome } from '../backfill/backfill.service.js';
-import { fillKeys, isPoison } from '../backfill/fill-apart.js';
+import { applicationTable } from '../backfill/application/application-table.js';
+import { retryApplication } from '../backfill/application/retry-application.js';
+import { fillKeys } from '../backfill/fill-apart.js';
+import type { Filling } from '../backfill/fill-window.js';
+import { isPoison } from '../backfill/halve.js';
 import { inTransaction } from '../backfill/in-transaction.js';
 import { quarantinedKeys, releaseMended } from '../backfill/quarantine.sql.js';
 import { readPrimaryKey } from '../catalog/primary-key.sql.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
 import { planIn } from '../definition/plan-in.js';
-import type { Plan } from '../definition/plan.js';
+import type { Conversion } from '../definition/conversion.js';
+import { isInvalidating, type Plan } from '../definition/plan.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
@@ -35,17 +40,17 @@ export class Verifier {
 
   /** @throws UnknownMigrationError */
   async fill(key: string, signal: AbortSignal, options: BackfillOptions): Promise<RunOutcome> {
-    const { plan, row } = await this.known(key);
-    return this.backfill.run(plan, row, signal, options);
+    const { plan, row, conversion } = await this.known(key);
+    return this.backfill.run(plan, row, signal, { ...options, conversion });
   }
 
   /** One whole sweep, at full speed. @throws UnknownMigrationError */
   async verify(key: string, signal: AbortSignal, repairs: boolean): Promise<VerifyOutcome> {
-    const { plan, row } = await this.known(key);
+    const { plan, row, conversion } = await this.known(key);
     const lease = await KeptLease.take(this.pool, `sweep ${key}`, this.instance.id, this.options.leaseTtlMs);
     if (lease === undefined) return 'busy';
     try {
-      return await this.sweep.run(plan, row, lease.lease, signal, { repairs });
+      return await this.sweep.run(plan, row, lease.lease, signal, { repairs, conversion });
     } finally {
       await lease.release();
     }
@@ -53,25 +58,40 @@ export class Verifier {
 
   /** Tries every row in quarantine once more; answers how many have left it. @throws UnknownMigrationError */
   async retry(key: string): Promise<number> {
-    const { plan, row } = await this.known(key);
+    const { plan, row, conversion } = await this.known(key);
     const columns = await readPrimaryKey(this.pool, plan);
     const from = authoritativeSide(row.phase);
-    const heap = { oid: '0', schema: plan.schema, name: plan.table, filenode: null, blocks: 0 };
-    for (const rowKey of await quarantinedKeys(this.pool, plan, columns))
+    const keys = await quarantinedKeys(this.pool, plan, columns);
+    if (isInvalidating(plan))
+      await retryApplication(this.pool, await applicationTable(this.pool, plan, conversion, from), keys);
+    else await this.refill({ plan, key: columns, from }, keys);
+    return releaseMended(this.pool, plan, columns);
+  }
+
+  private async refill(
+    filling: Pick<Filling, 'plan' | 'key' | 'from'>,
+    keys: readonly (readonly string[])[],
+  ): Promise<void> {
+    const { schema, table } = filling.plan;
+    const heap = { oid: '0', schema, name: table, filenode: null, blocks: 0 };
+    for (const rowKey of keys)
       await inTransaction(this.pool, async (client) => {
-        await fillKeys(client, { plan, key: columns, heap, from }, [rowKey]);
+        await fillKeys(client, { ...filling, heap }, [rowKey]);
         return true;
       }).catch((error: unknown) => {
         if (!isPoison(error)) throw error;
       });
-    return releaseMended(this.pool, plan, columns);
   }
 
-  private async known(key: string): Promise<{ readonly plan: Plan; readonly row: LedgerRow }> {
+  private async known(key: string): Promise<{
+    readonly plan: Plan;
+    readonly row: LedgerRow;
+    readonly conversion: Conversion | undefined;
+  }> {
     const definition = this.registry.get(key);
     const row = (await readLedger(this.pool)).get(key);
     if (definition === undefined || row === undefined)
       throw new UnknownMigrationError(key, [...this.registry.all().keys()]);
-    return { plan: planIn(definition.plan, row.phase), row };
+    return { plan: planIn(definition.plan, row.phase), row, conversion: definition.conversion };
   }
 }

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { SqlBatches } from '../../../src/column-migration/backfill/batches.js';
+import { SqlBatches } from '../../../src/column-migration/backfill/sql-batches.js';
 import { cutRange } from '../../../src/column-migration/backfill/cut-range.js';
 import { openRun } from '../../../src/column-migration/backfill/open-run.js';
 import { readPrimaryKey } from '../../../src/column-migration/catalog/primary-key.sql.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { InvalidatingPlan, Plan } from '../../../src/column-migration/definition/plan.js';
 import { guardFunctionSql } from '../../../src/column-migration/guard/guard-function.sql.js';
 import { guardStateOf } from '../../../src/column-migration/guard/guard-states.js';
 import { installGuardSql } from '../../../src/column-migration/guard/guard-trigger.sql.js';
@@ -71,11 +71,24 @@ export const REQUIRE: Plan = {
   backward: { text: ({ text }) => text ?? '' },
 };
 
+/** What a key service seals: only the application can convert. */
+export const SEALED: InvalidatingPlan = {
+  ...BASE,
+  key: 'secret-plain-to-sealed',
+  table: 'secrets',
+  old: { columns: [column('plain')] },
+  new: { columns: [column('sealed')] },
+  forward: {},
+  backward: {},
+  token: column('token'),
+};
+
 const TABLES: Readonly<Record<string, string>> = {
   notes: 'id int primary key, description text check (description is not null), memo text, other int default 0',
   prices: 'id int primary key, amount numeric, cents bigint, other int default 0',
   persons: 'id int primary key, name text, given text, family text, other int default 0',
   labels: 'id int primary key, text text, other int default 0',
+  secrets: 'id int primary key, plain text, sealed text, token text, other int default 0',
 };
 
 /** A database of its own with the plan's table and guard. */

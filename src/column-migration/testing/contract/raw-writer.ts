@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import { writeStored } from '../../backfill/convert-stored.js';
+import { writeStored } from '../../backfill/application/stored-forms.js';
 import { isInvalidating, isSameColumn, type Plan } from '../../definition/plan.js';
 import { GUARD_REFUSAL } from '../../guard/guard-parts.sql.js';
 import { readLedger } from '../../ledger/read-ledger.sql.js';

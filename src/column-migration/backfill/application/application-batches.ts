@@ -1,0 +1,72 @@
+import type pg from 'pg';
+import { BATCH_SETTINGS } from '../batch-settings.js';
+import type { Batches, BatchOptions, BatchOutcome } from '../batches.js';
+import { commitBatch } from '../commit-batch.js';
+import { isPoison } from '../halve.js';
+import { type Heap, heapName } from '../heaps.sql.js';
+import { inTransaction } from '../in-transaction.js';
+import { quarantineRow, UNCONVERTIBLE } from '../quarantine.sql.js';
+import type { Claim } from '../ranges.sql.js';
+import { nextWindow, positionAfter } from '../windows.js';
+import { type ApplicationTable, readRows, type Scope, writeConverted } from './application-rows.sql.js';
+import { BUDGET_MS } from './conversion-limits.js';
+import { convertedOf, type JudgedRow, judgeRows } from './judge-rows.js';
+import { writeApart } from './write-apart.js';
+
+export interface ApplicationBatchOptions extends BatchOptions {
+  /** Conversions that a worker has under way at once. */
+  readonly concurrency: number;
+}
+
+/**
+ * Reads a batch, converts it here while nothing is locked, and writes it with compare-and-swap. One that takes too long to convert is
+ * written as far as it has come.
+ */
+export class ApplicationBatches implements Batches {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly table: Omit<ApplicationTable, 'table'>,
+    private readonly heaps: readonly Heap[],
+    private readonly options: ApplicationBatchOptions,
+  ) {}
+
+  async next(claim: Claim, asked: number): Promise<BatchOutcome> {
+    const heap = this.heaps[claim.heap];
+    const window = nextWindow(claim, asked);
+    if (heap === undefined || window.by !== 'key') return { kind: 'moved' };
+    const table = { ...this.table, table: heapName(heap) };
+    const rows = await this.read(table, window);
+    const judged = await judgeRows(table, rows, { concurrency: this.options.concurrency, budgetMs: BUDGET_MS });
+    const isWhole = judged.length === rows.length && rows.length < window.limit;
+    const position = positionAfter(claim, window, isWhole ? null : (judged.at(-1)?.row.key ?? null));
+    const unconvertible = judged.filter(({ difference }) => difference === 'convert');
+    const commit = (write: typeof writeApart, hasPoison: boolean): Promise<BatchOutcome> =>
+      commitBatch(this.pool, heap, claim, this.options, {
+        units: judged.length,
+        hasPoison,
+        fill: async (client) => {
+          await quarantineAll(client, claim.key, unconvertible);
+          return { visited: judged.length, changed: await write(client, table, convertedOf(judged)), position };
+        },
+      });
+    try {
+      return await commit(writeConverted, unconvertible.length > 0);
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      return commit(writeApart, true);
+    }
+  }
+
+  private async read(table: ApplicationTable, scope: Scope) {
+    const read = await inTransaction(
+      this.pool,
+      async (client) => ({ rows: await readRows(client, table, scope) }),
+      BATCH_SETTINGS,
+    );
+    return read?.rows ?? [];
+  }
+}
+
+async function quarantineAll(client: pg.PoolClient, key: string, rows: readonly JudgedRow[]): Promise<void> {
+  for (const { row } of rows) await quarantineRow(client, key, row.key, UNCONVERTIBLE);
+}

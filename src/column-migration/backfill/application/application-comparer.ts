@@ -1,0 +1,87 @@
+import type pg from 'pg';
+import { quoteText } from '../../sql/quote.js';
+import { type Difference, DIFFERENCES } from '../../verification/classes.sql.js';
+import type { Compared, Comparer, SweepScope } from '../../verification/comparer.js';
+import { mayRepair } from '../../verification/fence.sql.js';
+import type { JudgedBatch } from '../../verification/judge-batch.sql.js';
+import { BACKFILL_SETTING, BATCH_SETTINGS } from '../batch-settings.js';
+import type { Cursor } from '../fill-batch.sql.js';
+import { isPoison } from '../halve.js';
+import { inTransaction } from '../in-transaction.js';
+import { type ApplicationTable, type Converted, readRows, writeConverted } from './application-rows.sql.js';
+import { BUDGET_MS } from './conversion-limits.js';
+import { convertedOf, type JudgedRow, judgeRows } from './judge-rows.js';
+import { writeApart } from './write-apart.js';
+
+const SAMPLE = 100;
+
+/** Compares by the application's own word, and repairs with compare-and-swap. */
+export class ApplicationComparer implements Comparer {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly scope: SweepScope,
+    private readonly table: ApplicationTable,
+    /** Conversions under way at once. */
+    private readonly concurrency: number,
+  ) {}
+
+  async next(after: Cursor, limit: number): Promise<Compared | undefined> {
+    const read = await inTransaction(
+      this.pool,
+      async (client) => ({ rows: await readRows(client, this.table, { after, upTo: null, limit }) }),
+      BATCH_SETTINGS,
+    );
+    const rows = read?.rows ?? [];
+    const judged = await judgeRows(this.table, rows, { concurrency: this.concurrency, budgetMs: BUDGET_MS });
+    const isWhole = judged.length === rows.length && rows.length < limit;
+    const batch = summaryOf(judged, isWhole ? null : (judged.at(-1)?.row.key ?? null));
+    const converted = convertedOf(judged);
+    if (!this.scope.repairs || converted.length === 0) return { judged: batch, repaired: 0 };
+    const repaired = await this.repair(converted);
+    return repaired === undefined ? undefined : { judged: batch, repaired };
+  }
+
+  private async repair(converted: readonly Converted[]): Promise<number | undefined> {
+    const { plan, lease, version } = this.scope;
+    const write = async (how: typeof writeApart): Promise<number | undefined> => {
+      const written = await inTransaction(
+        this.pool,
+        async (client) => {
+          const changed = await how(client, this.table, converted);
+          return (await mayRepair(client, lease, plan.key, version)) ? { changed } : undefined;
+        },
+        `${BATCH_SETTINGS}; set local ${BACKFILL_SETTING} = ${quoteText(plan.key)}`,
+      );
+      return written?.changed;
+    };
+    try {
+      return await write(writeConverted);
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      return write(writeApart);
+    }
+  }
+}
+
+function summaryOf(judged: readonly JudgedRow[], cursor: Cursor): JudgedBatch {
+  const unequal = judged.flatMap(({ row, difference }) =>
+    difference === undefined ? [] : [{ key: row.key, difference }],
+  );
+  const counts = DIFFERENCES.map((name): [Difference, number] => [
+    name,
+    unequal.filter(({ difference }) => difference === name).length,
+  ]);
+  const classes = Object.fromEntries(counts.filter(([, count]) => count > 0)) as JudgedBatch['classes'];
+  return {
+    seen: judged.length,
+    unequal: unequal.length,
+    unconvertible: classes.convert ?? 0,
+    classes,
+    // All that do not convert: they go into quarantine.
+    sample: [
+      ...unequal.filter(({ difference }) => difference === 'convert'),
+      ...unequal.filter(({ difference }) => difference !== 'convert').slice(0, SAMPLE),
+    ],
+    cursor,
+  };
+}

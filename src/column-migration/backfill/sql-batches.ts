@@ -1,0 +1,38 @@
+import type pg from 'pg';
+import type { Batches, BatchOptions, BatchOutcome } from './batches.js';
+import { commitBatch } from './commit-batch.js';
+import { fillApart } from './fill-apart.js';
+import { type Filling, fillWindow } from './fill-window.js';
+import { isPoison } from './halve.js';
+import type { Claim } from './ranges.sql.js';
+import { nextWindow, positionAfter } from './windows.js';
+
+/** One statement a batch. */
+export class SqlBatches implements Batches {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly fillings: readonly Filling[],
+    private readonly options: BatchOptions,
+  ) {}
+
+  async next(claim: Claim, asked: number): Promise<BatchOutcome> {
+    const filling = this.fillings[claim.heap];
+    if (filling === undefined) return { kind: 'moved' };
+    const window = nextWindow(claim, asked);
+    const units = window.by === 'blocks' ? window.to - window.from : asked;
+    const commit = commitBatch.bind(null, this.pool, filling.heap, claim, this.options);
+    try {
+      return await commit({ units, fill: (client) => fillWindow(client, filling, claim, window) });
+    } catch (error) {
+      if (!isPoison(error)) throw error;
+      return commit({
+        units,
+        hasPoison: true,
+        fill: async (client) => {
+          const filled = await fillApart(client, filling, window);
+          return { ...filled, position: positionAfter(claim, window, filled.cursor) };
+        },
+      });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Cursor } from '../backfill/fill-batch.sql.js';
+import type { KeyColumn } from '../catalog/primary-key.sql.js';
+import type { Plan } from '../definition/plan.js';
+import type { Lease } from '../lease/lease.sql.js';
+import type { SideName } from '../phase/phase.js';
+import type { JudgedBatch } from './judge-batch.sql.js';
+
+/** What a sweep stands on. */
+export interface SweepScope<P extends Plan = Plan> {
+  readonly plan: P;
+  readonly key: readonly KeyColumn[];
+  /** The side that wins. */
+  readonly winner: SideName;
+  readonly lease: Lease;
+  /** Of the ledger, when it was read which side wins. */
+  readonly version: bigint;
+  /** Only tell what differs: `false`. */
+  readonly repairs: boolean;
+}
+
+export interface Compared {
+  readonly judged: JudgedBatch;
+  readonly repaired: number;
+}
+
+/** How a sweep compares and repairs rows: by SQL, or by the application. */
+export interface Comparer {
+  /**
+   * The rows after a cursor. `undefined`: the lease is lost, or the phase has moved, and nothing was repaired.
+   * @throws ConversionUnavailableError nothing was changed, and the same rows may be tried again
+   */
+  next(after: Cursor, limit: number): Promise<Compared | undefined>;
+}

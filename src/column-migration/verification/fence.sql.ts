@@ -1,0 +1,12 @@
+import { holdsLease, type Lease } from '../lease/lease.sql.js';
+import type { Queryable } from '../sql/queryable.js';
+
+/** Whether a repair may stay: the lease is held, and the ledger still says the same of which side wins; both until the transaction ends. */
+export async function mayRepair(db: Queryable, lease: Lease, key: string, version: bigint): Promise<boolean> {
+  if (!(await holdsLease(db, lease))) return false;
+  const { rowCount } = await db.query(
+    `select from column_migration.migration as m where m.key = $1 and m.version = $2 for share`,
+    [key, version],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,30 @@
+import type pg from 'pg';
+import type { Cursor } from '../backfill/fill-batch.sql.js';
+import { inTransaction } from '../backfill/in-transaction.js';
+import type { Compared, Comparer, SweepScope } from './comparer.js';
+import { judgeBatch } from './judge-batch.sql.js';
+import { repairBatch } from './repair-batch.js';
+
+/** Comparing goes by an index, whatever statistics say; a bitmap of it where the planner likes. */
+const JUDGE_SETTINGS = `set local enable_seqscan = 'off'; set local max_parallel_workers_per_gather = '0'; set local jit = 'off'`;
+
+/** One statement to compare; another one only where something differs. */
+export class SqlComparer implements Comparer {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly scope: SweepScope,
+  ) {}
+
+  async next(after: Cursor, limit: number): Promise<Compared | undefined> {
+    const { plan, key, winner, lease, version, repairs } = this.scope;
+    const judged = await inTransaction(
+      this.pool,
+      (client) => judgeBatch(client, plan, key, after, limit, winner),
+      JUDGE_SETTINGS,
+    );
+    if (judged === undefined) throw new Error('a batch was not judged');
+    if (!repairs || judged.unequal === judged.unconvertible) return { judged, repaired: 0 };
+    const repaired = await repairBatch(this.pool, { plan, key, from: winner, after, judged, lease, version });
+    return repaired === undefined ? undefined : { judged, repaired };
+  }
+}
