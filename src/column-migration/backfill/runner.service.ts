@@ -117,7 +117,10 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     };
     const conversion = this.conversionOf(plan);
     try {
-      const options = due === 'scrub' ? { conversion, duty: SCRUB_DUTY, isWanted } : { conversion };
+      const options =
+        due === 'scrub'
+          ? ({ conversion, resumes: 'scrub', duty: SCRUB_DUTY, isWanted } as const)
+          : ({ conversion, resumes: 'sweep' } as const);
       return await this.sweep.run(plan, row, lease.lease, signal, options);
     } finally {
       await lease.release();

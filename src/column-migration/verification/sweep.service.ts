@@ -6,7 +6,6 @@ import { applicationTable } from '../backfill/application/application-table.js';
 import { CONCURRENCY } from '../backfill/application/conversion-limits.js';
 import { Backoff } from '../backfill/backoff.js';
 import type { RunOutcome } from '../backfill/backfill.service.js';
-import type { Cursor } from '../backfill/fill-batch.sql.js';
 import { readHeaps } from '../backfill/heaps.sql.js';
 import { inTransaction } from '../backfill/in-transaction.js';
 import { Pace } from '../backfill/pace.js';
@@ -20,22 +19,24 @@ import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
 import type { Conversion } from '../definition/conversion.js';
 import { isInvalidating, type Plan } from '../definition/plan.js';
 import { Wake } from '../fleet/wake.js';
-import { readIdentity } from '../guard/identity.sql.js';
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { recordEvent } from '../ledger/write-ledger.sql.js';
 import { authoritativeSide } from '../phase/phase.js';
 import type { Compared, Comparer } from './comparer.js';
 import { writeEvidence } from './evidence.sql.js';
-import { type Findings, NOTHING_FOUND, plus } from './findings.js';
 import type { JudgedBatch } from './judge-batch.sql.js';
 import { SqlComparer } from './sql-comparer.js';
+import { forgetPosition, type SweepKind } from './sweep-position.sql.js';
+import { SweepProgress } from './sweep-progress.js';
 
 export interface SweepOptions {
   /** Only tell what differs. @default true */
   readonly repairs?: boolean;
   /** Part of the time that is spent working. @default 0.5 */
   readonly duty?: number;
+  /** Goes on where an interrupted one of this kind stood, and may be gone on with. @default begins anew, and is lost when interrupted */
+  readonly resumes?: SweepKind;
   /** The definition's, where only the application converts. */
   readonly conversion?: Conversion | undefined;
   /** Asked about once a second: whether this sweep is still what is wanted. */
@@ -44,6 +45,7 @@ export interface SweepOptions {
 
 const DUTY = 0.5;
 const ASK_EVERY_MS = 1_000;
+
 /** Compares every row, each as it is now, and repairs what differs. Only a sweep that found nothing is a proof. */
 @Injectable()
 export class Sweep {
@@ -61,18 +63,30 @@ export class Sweep {
     signal: AbortSignal,
     options: SweepOptions = {},
   ): Promise<RunOutcome> {
-    const startedAt = await this.databaseTime();
-    const identity = await readIdentity(this.pool, plan);
-    const key = await readPrimaryKey(this.pool, plan);
+    const progress = await SweepProgress.begin(this.pool, plan, row, lease, options.resumes);
+    const end = await this.compareAll(plan, row, lease, signal, options, progress);
+    if (end !== 'completed') {
+      await progress.save();
+      return end;
+    }
+    await releaseMended(this.pool, plan, await readPrimaryKey(this.pool, plan));
+    return this.prove(plan, row, lease, progress);
+  }
+
+  private async compareAll(
+    plan: Plan,
+    row: LedgerRow,
+    lease: Lease,
+    signal: AbortSignal,
+    options: SweepOptions,
+    progress: SweepProgress,
+  ): Promise<RunOutcome> {
     const waiting = await this.waitingOf(plan);
     const comparer = await this.comparerOf(plan, row, lease, options);
     const pace = new Pace('key');
     const outage = new Backoff();
-    let found = NOTHING_FOUND;
-    let cursor: Cursor = null;
-    let isDone = false;
     let askedAt = performance.now();
-    while (!isDone) {
+    while (!progress.isDone) {
       const control = await readRun(this.pool, plan.key);
       const isClear = await waiting.untilClear(control ?? FREE, signal);
       if (signal.aborted || !isClear) return 'stopped';
@@ -82,7 +96,7 @@ export class Sweep {
       }
       const began = performance.now();
       const compared: Compared | ConversionUnavailableError | undefined = await unlessAway(
-        comparer.next(cursor, pace.size(0, control?.targetMs ?? undefined)),
+        comparer.next(progress.cursor, pace.size(0, control?.targetMs ?? undefined)),
       );
       if (compared === undefined) return 'lease-lost';
       if (compared instanceof ConversionUnavailableError) {
@@ -90,18 +104,15 @@ export class Sweep {
         continue;
       }
       outage.reset();
-      const { judged, repaired }: Compared = compared;
+      const { judged }: Compared = compared;
       await this.quarantine(plan.key, judged);
-      found = plus(found, judged, repaired);
-      cursor = judged.cursor;
-      isDone = cursor === null;
+      if (!(await progress.advance(compared))) return 'lease-lost';
       const took = performance.now() - began;
       pace.took(0, judged.seen, took);
       const duty = options.duty ?? DUTY;
-      if (!isDone && duty < 1) await this.rest.wait(took / duty - took, signal);
+      if (judged.cursor !== null && duty < 1) await this.rest.wait(took / duty - took, signal);
     }
-    await releaseMended(this.pool, plan, key);
-    return this.prove(plan, row, lease, { ...found, startedAt, identity });
+    return 'completed';
   }
 
   private async comparerOf(
@@ -135,22 +146,19 @@ export class Sweep {
     plan: Plan,
     row: LedgerRow,
     lease: Lease,
-    found: Findings & Pick<Parameters<typeof writeEvidence>[2], 'startedAt' | 'identity'>,
+    { found, startedAt, identity }: SweepProgress,
   ): Promise<RunOutcome> {
     const isWritten = await inTransaction(this.pool, async (client) => {
       if (!(await holdsLease(client, lease))) return undefined;
-      await writeEvidence(client, plan.key, { kind: 'verification', version: row.version, ...found });
-      const { identity: _identity, startedAt: _startedAt, sample: _sample, ...counts } = found;
-      await addSweep(client, plan.key, row.version, found);
+      const { version } = row;
+      await writeEvidence(client, plan.key, { kind: 'verification', version, startedAt, identity, ...found });
+      await forgetPosition(client, plan.key);
+      const { sample: _sample, ...counts } = found;
+      await addSweep(client, plan.key, version, found);
       await recordEvent(client, { key: plan.key, kind: 'verification', askedBy: 'runner', evidence: counts });
       return true;
     });
     return isWritten === true ? 'completed' : 'lease-lost';
-  }
-
-  private async databaseTime(): Promise<Date> {
-    const { rows } = await this.pool.query<{ now: Date }>(`select clock_timestamp() as now`);
-    return rows[0]?.now ?? new Date(0);
   }
 }
 

@@ -1,6 +1,7 @@
 import { dueWork } from '../../../src/column-migration/backfill/due-work.js';
 import { readEvidence } from '../../../src/column-migration/verification/evidence.sql.js';
 import { readQuarantine } from '../../../src/column-migration/backfill/quarantine.sql.js';
+import { waitFor } from '../../harness/wait-for.js';
 import { Engine } from './backfill-engine.js';
 import { RENAME, Scratch, UNITS } from './scratch.js';
 
@@ -138,4 +139,64 @@ it('a scrub ends as soon as it is not what is wanted any more', async () => {
   await engine.tune({ target_ms: 1 });
   const outcome = await engine.verify(undefined, undefined, { duty: 0.01, isWanted: () => Promise.resolve(false) });
   expect(outcome).toBe('stopped');
+});
+
+describe('an interrupted sweep', () => {
+  /** After its first batch, in which it has repaired a row, and `meanwhile`; answers when it had stopped, by the database's clock. */
+  const interrupted = async (meanwhile: () => Promise<unknown> = () => Promise.resolve()): Promise<Date> => {
+    await open(RENAME);
+    await scratch.behindTheGuard(
+      `insert into notes (id, description, memo) select n, 'n' || n, case n when 3 then 'stale' else 'n' || n end from generate_series(1, 3000) as n`,
+    );
+    const stop = new AbortController();
+    const end = engine.verify(stop.signal, undefined, { resumes: 'sweep', duty: 0.0001 });
+    await waitFor(async () => (await scratch.row(3))['memo'] === 'n3', { what: 'the first batch' });
+    await meanwhile();
+    stop.abort();
+    expect(await end).toBe('stopped');
+    const { rows } = await scratch.client.query<{ now: Date }>(`select clock_timestamp() as now`);
+    return rows[0]?.now ?? new Date(0);
+  };
+  const evidence = () => readEvidence(engine.pool, RENAME.key, 'verification');
+  const positions = async (): Promise<number> =>
+    (await scratch.client.query(`select from column_migration.sweep`)).rowCount ?? 0;
+
+  it('is gone on with where it stood, as one sweep with its first beginning', async () => {
+    const at = await interrupted();
+    expect(await evidence()).toBeUndefined();
+    expect(await positions()).toBe(1);
+    expect(await engine.verify(undefined, undefined, { resumes: 'sweep' })).toBe('completed');
+    expect(await proof()).toMatchObject({ rowsSeen: 3_000, rowsUnequal: 1, rowsRepaired: 1, classes: { stale: 1 } });
+    expect((await evidence())?.startedAt.getTime()).toBeLessThan(at.getTime());
+    expect(await positions()).toBe(0);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the guard was replaced', () => scratch.enter('dual-write')],
+    ['a guard was off', () => scratch.behindTheGuard('select 1')],
+    ['the phase has moved', () => scratch.client.query(`update column_migration.migration set version = version + 1`)],
+  ])('begins anew when meanwhile %s', async (_what, change) => {
+    const at = await interrupted();
+    await change();
+    await engine.verify(undefined, undefined, { resumes: 'sweep' });
+    expect(await proof()).toMatchObject({ rowsSeen: 3_000, rowsUnequal: 0 });
+    expect((await evidence())?.startedAt.getTime()).toBeGreaterThanOrEqual(at.getTime());
+  });
+
+  it('is no part of a scrub, nor of the sweep that a person asks for', async () => {
+    const at = await interrupted();
+    await engine.verify(undefined, undefined, { resumes: 'scrub' });
+    expect((await evidence())?.startedAt.getTime()).toBeGreaterThanOrEqual(at.getTime());
+    await engine.verify();
+    expect(await proof()).toMatchObject({ rowsSeen: 3_000, rowsUnequal: 0 });
+  });
+
+  it('leaves nothing when its lease is somebody else’s', async () => {
+    await interrupted(() =>
+      scratch.client.query(
+        `update column_migration.lease set holder = gen_random_uuid(), fencing_token = fencing_token + 1`,
+      ),
+    );
+    expect(await positions()).toBe(0);
+  });
 });

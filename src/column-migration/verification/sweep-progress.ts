@@ -1,0 +1,69 @@
+import type pg from 'pg';
+import type { Cursor } from '../backfill/fill-batch.sql.js';
+import { inTransaction } from '../backfill/in-transaction.js';
+import type { Plan } from '../definition/plan.js';
+import { type Identity, readIdentity } from '../guard/identity.sql.js';
+import type { Lease } from '../lease/lease.sql.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import type { Compared } from './comparer.js';
+import { type Findings, NOTHING_FOUND, plus } from './findings.js';
+import { readPosition, type SweepKind, writePosition } from './sweep-position.sql.js';
+
+/** What is lost at most when a process is killed. */
+const SAVE_EVERY_MS = 1_000;
+
+/** How far a sweep has come and what it has found; kept in the ledger where it is of a kind that goes on after an interruption. */
+export class SweepProgress {
+  private savedAt = performance.now();
+  /** Every row was compared. */
+  isDone = false;
+
+  private constructor(
+    private readonly pool: pg.Pool,
+    private readonly key: string,
+    private readonly version: bigint,
+    private readonly lease: Lease,
+    private readonly kind: SweepKind | undefined,
+    readonly startedAt: Date,
+    readonly identity: Identity,
+    public cursor: Cursor = null,
+    public found: Findings = NOTHING_FOUND,
+  ) {}
+
+  /** From the beginning, or where one of this kind was interrupted while nothing has changed that its proof stands on. */
+  static async begin(
+    pool: pg.Pool,
+    plan: Plan,
+    { version }: Pick<LedgerRow, 'version'>,
+    lease: Lease,
+    kind: SweepKind | undefined,
+  ): Promise<SweepProgress> {
+    const { rows } = await pool.query<{ now: Date }>(`select clock_timestamp() as now`);
+    const now = rows[0]?.now ?? new Date(0);
+    const identity = await readIdentity(pool, plan);
+    const at = kind === undefined ? undefined : await readPosition(pool, plan.key, kind, version, identity);
+    return at === undefined
+      ? new SweepProgress(pool, plan.key, version, lease, kind, now, identity)
+      : new SweepProgress(pool, plan.key, version, lease, kind, at.startedAt, at.identity, at.cursor, at.found);
+  }
+
+  /** Counts a batch; answers `false` when the lease is lost. */
+  async advance({ judged, repaired }: Compared): Promise<boolean> {
+    this.found = plus(this.found, judged, repaired);
+    this.cursor = judged.cursor;
+    this.isDone = judged.cursor === null;
+    return performance.now() - this.savedAt < SAVE_EVERY_MS || this.save();
+  }
+
+  /** For whoever goes on. Answers `false` when the lease is lost. */
+  async save(): Promise<boolean> {
+    const { kind, cursor, version, startedAt, identity, found } = this;
+    if (kind === undefined || cursor === null) return true;
+    const position = { version, startedAt, identity, cursor, found };
+    const isSaved = await inTransaction(this.pool, async (client) =>
+      (await writePosition(client, this.key, kind, this.lease, position)) ? true : undefined,
+    );
+    this.savedAt = performance.now();
+    return isSaved === true;
+  }
+}
