@@ -40,11 +40,12 @@ export class BenchEngine {
     return new Backfill(this.pool, options, this.instance).run(this.plan, await this.row(), signal);
   }
 
-  async sweep(): Promise<string> {
+  /** @param duty its default unless given */
+  async sweep(duty?: number, signal = new AbortController().signal): Promise<string> {
     const lease = await takeLease(this.pool, 'bench', this.instance.id, 600_000);
     if (lease === undefined) throw new Error('somebody else sweeps');
-    return new Sweep(this.pool, this.instance).run(this.plan, await this.row(), lease, new AbortController().signal, {
-      duty: 1,
+    return new Sweep(this.pool, this.instance).run(this.plan, await this.row(), lease, signal, {
+      ...(duty !== undefined && { duty }),
     });
   }
 

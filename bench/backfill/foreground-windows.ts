@@ -5,41 +5,58 @@ import { median } from './peers.js';
 import { say } from './say.js';
 import { prepareTx, TX } from './tables.js';
 
-const PAIRS = 5;
+const ROUNDS = 5;
 const SECONDS = 6;
 
-/** A load at a fixed rate, with the backfill at its defaults and without, by turns: every window is shown, disks are noisy. */
+type Work = (signal: AbortSignal) => Promise<unknown>;
+
+/** A load at a fixed rate, with backfill and sweep at their defaults and without, by turns: every window is shown, disks are noisy. */
 export async function compareWindows(server: BenchServer, rows: number): Promise<void> {
   await prepareTx(server, 'work', { rows, fillfactor: 100, keys: 'random' });
   const url = server.url('work');
   const load = new Foreground(url);
   await load.prepare();
   await load.window(2);
-  const idle: Window[] = [];
-  const busy: Window[] = [];
   const engine = new BenchEngine(url, TX);
   await engine.pool.query(
     `insert into column_migration.backfill (migration_key, version, status) values ($1, 0, 'pending')`,
     [TX.key],
   );
-  for (let pair = 0; pair < PAIRS; pair += 1) {
+  const idle: Window[] = [];
+  const filling: Window[] = [];
+  const sweeping: Window[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
     idle.push(show('idle', await load.window(SECONDS)));
-    const stop = new AbortController();
-    const run = engine.fill(stop.signal);
-    busy.push(show('backfill', await load.window(SECONDS)));
-    stop.abort();
-    await run;
+    filling.push(show('backfill', await beside(load, (signal) => engine.fill(signal))));
+    sweeping.push(show('sweep', await beside(load, (signal) => engine.sweep(undefined, signal))));
   }
-  const ratio = (of: (window: Window) => number): string => (median(busy.map(of)) / median(idle.map(of))).toFixed(2);
   const { rows: done } = await engine.pool.query<{ changed: string }>(
     `select sum(rows_changed) as changed from column_migration.backfill_range`,
   );
-  say(
-    `  medians, backfill / idle: p50 ${ratio(({ p50 }) => p50)}x, p99 ${ratio(({ p99 }) => p99)}x; longest request ${Math.max(...busy.map(({ max }) => max)).toFixed(0)} ms (idle ${Math.max(...idle.map(({ max }) => max)).toFixed(0)} ms); ${Math.round(Number(done[0]?.changed) / (PAIRS * SECONDS)).toLocaleString('en')} rows/s filled; memory ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
-  );
+  const rate = Math.round(Number(done[0]?.changed) / (ROUNDS * SECONDS)).toLocaleString('en');
+  say(`  backfill / idle: ${against(idle, filling)}; ${rate} rows/s filled`);
+  say(`  sweep / idle: ${against(idle, sweeping)}; memory ${Math.round(process.memoryUsage().rss / 1e6)} MB`);
   await engine.close();
   await load.close();
   await server.drop('work');
+}
+
+/** A window while the work goes on, again and again should it end. */
+async function beside(load: Foreground, work: Work): Promise<Window> {
+  const stop = new AbortController();
+  const going = (async () => {
+    while (!stop.signal.aborted) await work(stop.signal);
+  })();
+  const window = await load.window(SECONDS);
+  stop.abort();
+  await going;
+  return window;
+}
+
+function against(idle: readonly Window[], busy: readonly Window[]): string {
+  const ratio = (of: (window: Window) => number): string => (median(busy.map(of)) / median(idle.map(of))).toFixed(2);
+  const longest = (windows: readonly Window[]): string => Math.max(...windows.map(({ max }) => max)).toFixed(0);
+  return `p50 ${ratio(({ p50 }) => p50)}x, p99 ${ratio(({ p99 }) => p99)}x; longest request ${longest(busy)} ms (idle ${longest(idle)} ms)`;
 }
 
 function show(name: string, window: Window): Window {

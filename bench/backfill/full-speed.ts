@@ -19,7 +19,7 @@ export async function compareFullSpeed(server: BenchServer, options: TxOptions):
   const engine = new BenchEngine(server.url('work'), TX);
   await engine.tune(1, 1, UNTHROTTLED);
   const sweep = await measured('sweep', server.url('work'), 'tx', async () => {
-    await engine.sweep();
+    await engine.sweep(1);
   });
   await engine.close();
   say(`${line(sweep)}\n    ${(sweep.rowsPerSecond / one.rowsPerSecond).toFixed(1)}x the backfill's rate`);

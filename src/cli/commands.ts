@@ -100,7 +100,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       duty: {
         type: 'string',
         value: 'PERCENT',
-        about: 'part of the time that a worker works; 35 unless given, 100 is full speed',
+        about: 'part of the time that a worker works; 20 unless given, 100 is full speed',
       },
       workers: { type: 'string', value: 'N', about: 'workers of each process; 1 unless given' },
       limit: {

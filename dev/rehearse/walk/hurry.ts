@@ -5,7 +5,7 @@ import { KEY } from '../subject.js';
 const ATTEMPTS = 100;
 const PAUSE_MS = 100;
 
-/** By itself the backfill rests twice as long as it works; an operator tells it not to rest: a rehearsal is to take minutes. */
+/** By itself the backfill rests four times as long as it works; an operator tells it not to rest: a rehearsal is to take minutes. */
 export async function hurryBackfill({ database, timeline, watch }: Stage): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS && watch.phase === 'dual-write'; attempt += 1) {
     const { rowCount } = await database.pool.query(

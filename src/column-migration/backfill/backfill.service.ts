@@ -20,6 +20,7 @@ import { finishRun } from './finish-run.js';
 import { filledSide, openRun, restartRun } from './open-run.js';
 import type { Direction } from './progress.sql.js';
 import { readRun, type Run, writeEnd } from './run-row.sql.js';
+import { DUTY } from './pace.js';
 import { Upkeep } from './upkeep.js';
 import { Throttle } from './throttle/throttle.js';
 import { SqlBatches } from './sql-batches.js';
@@ -39,8 +40,6 @@ export interface BackfillOptions {
   readonly conversion?: Conversion | undefined;
 }
 
-/** A worker rests twice as long as it works, unless an operator says otherwise: the foreground comes first. */
-export const DUTY = 0.35;
 /** More rows in quarantine than this, and the run stops: the conversion is wrong, rather than the rows. */
 export const QUARANTINE_LIMIT = 1_000;
 

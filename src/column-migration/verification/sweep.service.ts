@@ -8,7 +8,7 @@ import { Backoff } from '../backfill/backoff.js';
 import type { RunOutcome } from '../backfill/backfill.service.js';
 import { readHeaps } from '../backfill/heaps.sql.js';
 import { inTransaction } from '../backfill/in-transaction.js';
-import { Pace } from '../backfill/pace.js';
+import { DUTY, Pace } from '../backfill/pace.js';
 import { quarantineRow, releaseMended, UNCONVERTIBLE } from '../backfill/quarantine.sql.js';
 import { addSweep, type Control, readRun } from '../backfill/run-row.sql.js';
 import { Throttle } from '../backfill/throttle/throttle.js';
@@ -33,7 +33,7 @@ import { SweepProgress } from './sweep-progress.js';
 export interface SweepOptions {
   /** Only tell what differs. @default true */
   readonly repairs?: boolean;
-  /** Part of the time that is spent working. @default 0.5 */
+  /** Part of the time that is spent working. @default what an operator has set for the backfill, or its default */
   readonly duty?: number;
   /** Goes on where an interrupted one of this kind stood, and may be gone on with. @default begins anew, and is lost when interrupted */
   readonly resumes?: SweepKind;
@@ -43,7 +43,6 @@ export interface SweepOptions {
   readonly isWanted?: () => Promise<boolean>;
 }
 
-const DUTY = 0.5;
 const ASK_EVERY_MS = 1_000;
 
 /** Compares every row, each as it is now, and repairs what differs. Only a sweep that found nothing is a proof. */
@@ -109,7 +108,7 @@ export class Sweep {
       if (!(await progress.advance(compared))) return 'lease-lost';
       const took = performance.now() - began;
       pace.took(0, judged.seen, took);
-      const duty = options.duty ?? DUTY;
+      const duty = options.duty ?? control?.duty ?? DUTY;
       if (judged.cursor !== null && duty < 1) await this.rest.wait(took / duty - took, signal);
     }
     return 'completed';

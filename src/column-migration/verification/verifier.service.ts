@@ -44,7 +44,7 @@ export class Verifier {
     return this.backfill.run(plan, row, signal, { ...options, conversion });
   }
 
-  /** One whole sweep, at full speed. @throws UnknownMigrationError */
+  /** One whole sweep. @throws UnknownMigrationError */
   async verify(key: string, signal: AbortSignal, repairs: boolean): Promise<VerifyOutcome> {
     const { plan, row, conversion } = await this.known(key);
     const lease = await KeptLease.take(this.pool, `sweep ${key}`, this.instance.id, this.options.leaseTtlMs);
