@@ -1,5 +1,7 @@
 import { isConvertibleType } from '../backfill/application/stored-forms.js';
+import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
+import { type DefinitionProblem, impossible, missing } from './definition-problem.js';
 import { isInvalidating, isSameColumn, type Plan, type PlanColumn } from './plan.js';
 import { problemsOf } from './plan-problems.js';
 import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.sql.js';
@@ -8,28 +10,47 @@ import { tryConversions } from './try-conversion.sql.js';
 /** How far the database is: before the expand the new columns are not there yet, after the authority has moved a default may stand on them. */
 export type DefinitionStage = 'before-expand' | 'expanded' | 'new-is-authoritative';
 
-/**
- * What makes the plan impossible on the table as it is, each with what to do; empty when nothing does. Changes nothing.
- * For columns under the names of the phase in force give `planIn(plan, phase)`.
- */
+/** @param phase the one in force; `undefined` while the ledger does not know the column migration */
+export function definitionStageOf(phase: Phase | undefined): DefinitionStage {
+  if (phase === undefined) return 'before-expand';
+  return rungOf(phase) >= rungOf('enforced') ? 'new-is-authoritative' : 'expanded';
+}
+
+/** The problems as texts, each with what to do. */
 export async function checkDefinition(
   db: Queryable,
   plan: Plan,
   stage: DefinitionStage = 'expanded',
 ): Promise<readonly string[]> {
+  return (await definitionProblems(db, plan, stage)).map(({ what, todo }) => `${what}: ${todo}`);
+}
+
+/**
+ * What makes the plan impossible on the table as it is; empty when nothing does. Changes nothing.
+ * For columns under the names of the phase in force give `planIn(plan, phase)`.
+ */
+export async function definitionProblems(
+  db: Queryable,
+  plan: Plan,
+  stage: DefinitionStage,
+): Promise<readonly DefinitionProblem[]> {
+  const ofPlan = problemsOf(plan).map((problem) => impossible(problem, 'mend the definition'));
   const facts = await readTableFacts(db, plan);
   if (facts === undefined)
     return [
-      ...problemsOf(plan),
-      `there is no table ${plan.schema}.${plan.table}; name it as the database does, or apply the schema migrations`,
+      ...ofPlan,
+      missing(
+        `there is no table ${plan.schema}.${plan.table}`,
+        'name it as the database does, or apply the schema migrations',
+      ),
     ];
-  const missing = missingOf(plan, facts, stage);
-  const problems = [...problemsOf(plan), ...missing, ...publicationProblems(plan, facts, stage)];
+  const absent = absentColumns(plan, facts, stage);
+  const problems = [...ofPlan, ...absent, ...publicationProblems(plan, facts, stage)];
   for (const column of allOf(plan)) {
     const known = facts.columns.get(column.name);
     if (known !== undefined) problems.push(...columnProblems(plan, column, known, stage));
   }
-  if (isInvalidating(plan) || missing.length > 0 || stage === 'before-expand') return problems;
+  if (isInvalidating(plan) || absent.length > 0 || stage === 'before-expand') return problems;
   return [...problems, ...(await tryConversions(db, plan, facts))];
 }
 
@@ -38,14 +59,15 @@ function allOf(plan: Plan): readonly PlanColumn[] {
   return plan.token === undefined ? columns : [...columns, plan.token];
 }
 
-function missingOf(plan: Plan, { columns }: TableFacts, stage: DefinitionStage): readonly string[] {
+function absentColumns(plan: Plan, { columns }: TableFacts, stage: DefinitionStage): readonly DefinitionProblem[] {
   const isOld = (name: string): boolean => plan.old.columns.some((old) => old.name === name);
   return allOf(plan)
     .filter(({ name }) => !columns.has(name) && (isOld(name) || stage !== 'before-expand'))
     .map(({ field, name }) =>
-      isOld(name)
-        ? `${plan.table} has no column ${name}; say what ${field} is called there in columnNames`
-        : `${plan.table} has no column ${name}: apply the expand schema migration`,
+      missing(
+        `${plan.table} has no column ${name}`,
+        isOld(name) ? `say what ${field} is called there in columnNames` : 'apply the expand schema migration',
+      ),
     );
 }
 
@@ -53,11 +75,14 @@ function publicationProblems(
   plan: Plan,
   { publications, columns }: TableFacts,
   stage: DefinitionStage,
-): readonly string[] {
+): readonly DefinitionProblem[] {
   const isNew = plan.new.columns.some(({ name }) => !columns.has(name));
   if (stage !== 'before-expand' || !isNew || publications.length === 0) return [];
   return [
-    `publication ${publications.join(', ')} sends every column of ${plan.table}, and a subscriber lacks the new one (D16): add it there first, or give the publication a column list`,
+    impossible(
+      `publication ${publications.join(', ')} sends every column of ${plan.table}, and a subscriber lacks the new one (D16)`,
+      'add it there first, or give the publication a column list',
+    ),
   ];
 }
 
@@ -66,41 +91,49 @@ function columnProblems(
   { field, name }: PlanColumn,
   known: ColumnFacts,
   stage: DefinitionStage,
-): readonly string[] {
+): readonly DefinitionProblem[] {
   const isNew = plan.new.columns.some((column) => column.name === name);
-  const problems: (readonly [boolean, string])[] = [
+  const problems: (readonly [isWrong: boolean, what: string, todo: string])[] = [
     [
       known.isKey,
-      `${name} is part of the primary key or replica identity: rows cannot be told apart while it moves; add a new key first`,
+      `${name} is part of the primary key or replica identity, and rows cannot be told apart while it moves`,
+      'add a new key first',
     ],
     [
       known.isGenerated,
-      `${name} is generated: the guard cannot write it; make it a plain column first (ALTER COLUMN ${name} DROP EXPRESSION)`,
+      `${name} is generated, and the guard cannot write it`,
+      `make it a plain column first (ALTER COLUMN ${name} DROP EXPRESSION)`,
     ],
     [
       known.isPartitionKey,
-      `${name} is a partition key: a row would move to another partition with its value; partition by another column first`,
+      `${name} is a partition key, and a row would move to another partition with its value`,
+      'partition by another column first',
     ],
     [
       known.type === 'json' && plan.image[field] === undefined,
-      `${name} is json, which cannot be compared; declare image.${field}, or make it jsonb`,
+      `${name} is json, which cannot be compared`,
+      `declare image.${field}, or make it jsonb`,
     ],
     [
       isNew && known.isCoarse && plan.image[field] === undefined,
-      `${name} is ${known.type}, whose = calls different values equal (D6): declare image.${field}, for instance (column) => \`\${column}::text\``,
+      `${name} is ${known.type}, whose = calls different values equal (D6)`,
+      `declare image.${field}, for instance (column) => \`\${column}::text\``,
     ],
     [
       isNew && !isSameColumn(plan) && known.hasDefault && stage !== 'new-is-authoritative',
-      `${name} has a default, and would look filled where nobody filled it (B3): ALTER COLUMN ${name} DROP DEFAULT`,
+      `${name} has a default, and would look filled where nobody filled it (B3)`,
+      `ALTER COLUMN ${name} DROP DEFAULT`,
     ],
     [
       isInvalidating(plan) && plan.token.name !== name && !isConvertibleType(known.type),
-      `${name} is ${known.type}, which the application cannot convert; use mode mirror, or another type`,
+      `${name} is ${known.type}, which the application cannot convert`,
+      'use mode mirror, or another type',
     ],
     [
       plan.token?.name === name && known.type !== 'text',
-      `the token ${name} is ${known.type}; it must be text, nullable, and of no other use`,
+      `the token ${name} is ${known.type}`,
+      'it must be text, nullable, and of no other use',
     ],
   ];
-  return problems.filter(([isWrong]) => isWrong).map(([, problem]) => problem);
+  return problems.filter(([isWrong]) => isWrong).map(([, what, todo]) => impossible(what, todo));
 }

@@ -1,6 +1,7 @@
 import { forwardOf, backwardOf, convertibleOf } from '../sql/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
+import { type DefinitionProblem, impossible, untried } from './definition-problem.js';
 import type { TableFacts } from './table-facts.sql.js';
 import type { Plan, PlanColumn } from './plan.js';
 
@@ -11,7 +12,21 @@ const WENT_WELL = 'TR000';
  * What PostgreSQL says against the conversions, in its words: a type that does not fit, a function that is not there, an
  * expression that is not immutable (D5). It is asked as for a generated column, in a temporary table that is never there.
  */
-export async function tryConversions(db: Queryable, plan: Plan, { columns }: TableFacts): Promise<readonly string[]> {
+export async function tryConversions(
+  db: Queryable,
+  plan: Plan,
+  { columns }: TableFacts,
+): Promise<readonly DefinitionProblem[]> {
+  const { rows } = await db.query<{ role: string; may: boolean }>(
+    `select current_user as role, has_database_privilege(current_database(), 'TEMPORARY') as may`,
+  );
+  if (rows[0]?.may !== true)
+    return [
+      untried(
+        `the conversions cannot be tried: ${rows[0]?.role} may not make temporary tables`,
+        `GRANT TEMPORARY ON DATABASE ... TO ${rows[0]?.role}`,
+      ),
+    ];
   const typed = ({ name }: PlanColumn): string => `${quoteName(name)} ${columns.get(name)?.type ?? 'text'}`;
   const generated = (column: PlanColumn, expression: string, n: number): string =>
     `made_${n} ${columns.get(column.name)?.type ?? 'text'} GENERATED ALWAYS AS (${expression}) STORED`;
@@ -29,13 +44,16 @@ export async function tryConversions(db: Queryable, plan: Plan, { columns }: Tab
     ],
     ['convertible', plan.old.columns, [`made boolean GENERATED ALWAYS AS (${bare(convertibleOf(plan, 't'))}) STORED`]],
   ];
-  const problems: string[] = [];
+  const problems: DefinitionProblem[] = [];
   for (const [what, from, made] of tries) {
     if (from.length === 0 || made.length === 0) continue;
     const problem = await attempt(db, `CREATE TEMPORARY TABLE tried (${[...from.map(typed), ...made].join(', ')})`);
     if (problem !== undefined)
       problems.push(
-        `${what} does not work on these columns: ${problem}; a conversion is immutable and gives the type of its column`,
+        impossible(
+          `${what} does not work on these columns: ${problem}`,
+          'make it immutable, and of the type of its column',
+        ),
       );
   }
   return problems;

@@ -7,6 +7,7 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { checkBackfill } from './checks/backfill-check.js';
 import { checkColumns } from './checks/columns-check.js';
+import { checkDefined } from './checks/definition-check.js';
 import { checkEvidence } from './checks/evidence-check.js';
 import { checkFilled } from './checks/filled-check.js';
 import { checkFleet } from './checks/fleet-check.js';
@@ -22,6 +23,7 @@ import type { Finding, Found } from './finding.js';
 /** The most urgent first. */
 const CHECKS: readonly Check[] = [
   checkColumns,
+  checkDefined,
   checkGuard,
   checkLedger,
   checkFilled,

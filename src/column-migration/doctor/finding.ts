@@ -4,6 +4,7 @@ export const FINDING_CODES = [
   'ledger.missing',
   'ledger.impossible',
   'schema.column_missing',
+  'definition.impossible',
   'guard.missing',
   'guard.not_always',
   'guard.not_last',

@@ -47,7 +47,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
   switch (to) {
     case 'expanded':
     case 'dual-write':
-      return [guard, await definitionIsSound(db, plan)];
+      return [guard, await definitionIsSound(db, plan, row.phase)];
     case 'backfilled':
       return [guard, await backfillEnded(db, plan), await verified(db, plan, row.enteredAt, 'dual-write was entered')];
     case 'read-new':

@@ -1,11 +1,12 @@
-import { checkDefinition } from '../definition/check-definition.js';
+import { checkDefinition, definitionStageOf } from '../definition/check-definition.js';
 import type { Plan } from '../definition/plan.js';
+import type { Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
 
 /** Nothing that the catalog says of the table makes the definition impossible: asked before anything is moved by it. */
-export async function definitionIsSound(db: Queryable, plan: Plan): Promise<Condition> {
-  const problems = await checkDefinition(db, plan);
+export async function definitionIsSound(db: Queryable, plan: Plan, phase: Phase): Promise<Condition> {
+  const problems = await checkDefinition(db, plan, definitionStageOf(phase));
   if (problems.length === 0) return met('definition.sound', 'the table is as the definition needs it');
   return unmet('definition.sound', problems.join('; '));
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Doctor } from '../../../src/column-migration/doctor/doctor.service.js';
-import { FINDING_CODES, type FindingCode } from '../../../src/column-migration/doctor/finding.js';
+import { FINDING_CODES, type FindingCode, type Found } from '../../../src/column-migration/doctor/finding.js';
 import type { Plan } from '../../../src/column-migration/definition/plan.js';
 import { readIdentity } from '../../../src/column-migration/guard/identity.sql.js';
 import { type Phase, PHASES } from '../../../src/column-migration/phase/phase.js';
@@ -43,17 +43,21 @@ async function join(role: string, phases: readonly Phase[], lease = '1 hour'): P
   );
 }
 
+function examine(plans: readonly Plan[]): Promise<Found> {
+  const definitions = new Map(plans.map((plan) => [plan.key, { key: plan.key, model: 'Transaction' as const, plan }]));
+  return new Doctor({ all: () => definitions, get: (key) => definitions.get(key) }).examine(pool);
+}
+
 /** The findings, as `code` of the column migration, or `code (fleet)`. */
 async function findings(plans: readonly Plan[] = [PLAN]): Promise<readonly string[]> {
-  const definitions = new Map(plans.map((plan) => [plan.key, { key: plan.key, model: 'Transaction' as const, plan }]));
-  const found = await new Doctor({ all: () => definitions, get: (key) => definitions.get(key) }).examine(pool);
+  const found = await examine(plans);
   for (const { what, todo } of found) expect([what, todo].every((text) => text.length > 10)).toBe(true);
   return found.map(({ code, key }) => (key === null ? `${code} (fleet)` : code));
 }
 
 /** The ladder climbed by hand, with all that each phase needs. */
-async function climbTo(phase: Phase): Promise<void> {
-  for (const next of PHASES.slice(1, PHASES.indexOf(phase) + 1)) {
+async function climbTo(phase: Phase, from: Phase = 'expanded'): Promise<void> {
+  for (const next of PHASES.slice(PHASES.indexOf(from) + 1, PHASES.indexOf(phase) + 1)) {
     const isStrict = PHASES.indexOf(next) >= PHASES.indexOf('read-new');
     if (next === 'enforced') await run(`${addRequiredSql(PLAN, 'memo')}; ${validateRequiredSql(PLAN, 'memo')}`);
     await scratch.enter(next);
@@ -89,6 +93,12 @@ const shown = new Set<FindingCode>(['code.missing', 'ledger.missing', 'contract.
 
 const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]])[] = [
   ['expanded', `alter table notes rename column memo to remark`, 'schema.column_missing'],
+  ['expanded', `alter table notes alter column memo set default ''`, 'definition.impossible'],
+  [
+    'expanded',
+    `alter table notes replica identity full; alter table notes drop constraint notes_pkey; alter table notes add primary key (id, description)`,
+    'definition.impossible',
+  ],
   ['expanded', `drop trigger ${TRIGGER} on notes`, 'guard.missing'],
   ['backfilled', `alter table notes disable trigger ${TRIGGER}`, 'guard.not_always', 'evidence.void'],
   ['expanded', `alter table notes enable replica trigger ${TRIGGER}`, 'guard.not_always'],
@@ -170,6 +180,26 @@ it('what a contract has left behind', async () => {
   expect(await findings()).toEqual(['contract.leftover', 'contract.leftover', 'contract.leftover']);
   await run(`drop trigger ${TRIGGER} on notes; drop function ${FUNCTION}; alter table notes drop column description`);
   expect(await findings()).toEqual([]);
+});
+
+it('each thing that makes the definition impossible is a finding with what to do; a default is none once new is authoritative', async () => {
+  const STAMP: Plan = {
+    ...PLAN,
+    forward: { memo: ({ description }) => `(${description ?? ''}::timestamptz)::text` },
+  };
+  await run(`alter table notes alter column memo set default ''`);
+  const impossible = async (plan: Plan) =>
+    (await examine([plan]))
+      .filter(({ code }) => code === 'definition.impossible')
+      .map(({ what, todo }) => [what, todo]);
+  expect(await impossible(STAMP)).toEqual([
+    [expect.stringContaining('memo has a default'), 'ALTER COLUMN memo DROP DEFAULT'],
+    [expect.stringContaining('not immutable'), expect.stringContaining('make it immutable')],
+  ]);
+  await climbTo('read-new');
+  expect(await impossible(PLAN)).toHaveLength(1);
+  await climbTo('enforced', 'read-new');
+  expect(await impossible(PLAN)).toEqual([]);
 });
 
 it('changes nothing, and holds nothing', async () => {

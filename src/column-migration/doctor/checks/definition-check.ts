@@ -1,0 +1,13 @@
+import { definitionProblems, definitionStageOf } from '../../definition/check-definition.js';
+import { error, type Examined } from '../examined.js';
+import type { Found } from '../finding.js';
+
+/** The table can carry what the definition says. What is not there at all is `schema.column_missing`. */
+export async function checkDefined(examined: Examined): Promise<Found> {
+  const { db, plan, row } = examined;
+  if (row.phase === 'contracted') return [];
+  const problems = await definitionProblems(db, plan, definitionStageOf(row.phase));
+  return problems
+    .filter(({ kind }) => kind === 'impossible')
+    .map(({ what, todo }) => error(examined, 'definition.impossible', what, todo));
+}
