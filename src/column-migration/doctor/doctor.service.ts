@@ -9,6 +9,7 @@ import { checkBackfill } from './checks/backfill-check.js';
 import { checkColumns } from './checks/columns-check.js';
 import { checkDefined } from './checks/definition-check.js';
 import { checkEvidence } from './checks/evidence-check.js';
+import { checkExecute } from './checks/execute-check.js';
 import { checkFilled } from './checks/filled-check.js';
 import { checkFleet } from './checks/fleet-check.js';
 import { checkFleetWide } from './checks/fleet-wide.js';
@@ -25,6 +26,7 @@ const CHECKS: readonly Check[] = [
   checkColumns,
   checkDefined,
   checkGuard,
+  checkExecute,
   checkLedger,
   checkFilled,
   checkIndexes,

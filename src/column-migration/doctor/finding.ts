@@ -8,6 +8,7 @@ export const FINDING_CODES = [
   'guard.missing',
   'guard.not_always',
   'guard.not_last',
+  'guard.not_executable',
   'guard.body_differs',
   'guard.condition_differs',
   'index.invalid',

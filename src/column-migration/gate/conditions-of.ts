@@ -15,7 +15,7 @@ import {
   noMemberNamesOld,
   writersHaveEnded,
 } from './fleet-conditions.js';
-import { expandIsApplied } from './guard-conditions.js';
+import { expandIsApplied, writersMayExecute } from './guard-conditions.js';
 import { indexesExist } from './index-conditions.js';
 import { definitionIsSound } from './definition-condition.js';
 import { guardIsLenient, guardIsStrict, requiredIsValidated, soaked } from './step-conditions.js';
@@ -47,7 +47,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
   switch (to) {
     case 'expanded':
     case 'dual-write':
-      return [guard, await definitionIsSound(db, plan, row.phase)];
+      return [guard, await definitionIsSound(db, plan, row.phase), await writersMayExecute(db, plan)];
     case 'backfilled':
       return [guard, await backfillEnded(db, plan), await verified(db, plan, row.enteredAt, 'dual-write was entered')];
     case 'read-new':
@@ -56,6 +56,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
         await indexesExist(db, plan),
         await constraintsExist(db, plan),
         await grantsExist(db, plan),
+        await writersMayExecute(db, plan),
         await nothingGenerated(db, plan),
         await statisticsExist(db, plan),
         // Its strict guard would refuse them, since nobody can convert what they write.

@@ -3,6 +3,7 @@ import { needsGuard } from '../guard/guard-trigger.sql.js';
 import { triggerName } from '../guard/guard-names.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
+import { readMissingExecute } from './missing-execute.sql.js';
 
 /** Both sides' columns are there, and the guard fires for everybody, after every other BEFORE trigger. */
 export async function expandIsApplied(db: Queryable, plan: Plan): Promise<Condition> {
@@ -37,4 +38,15 @@ export async function expandIsApplied(db: Queryable, plan: Plan): Promise<Condit
       `trigger ${table.later.join(', ')} fires after the guard and may undo it: rename it to sort before ${triggerName(plan)}`,
     );
   return met('guard.installed', 'the columns are there and the guard fires for every writer');
+}
+
+/** Whoever may write the table may execute what the guard's condition calls: it runs as the writer, whose write fails otherwise (D17). */
+export async function writersMayExecute(db: Queryable, plan: Plan): Promise<Condition> {
+  const missing = await readMissingExecute(db, plan);
+  if (missing.length === 0) return met('guard.executable', 'whoever may write may execute what the guard calls');
+  const grants = missing.map((one) => `GRANT EXECUTE ON FUNCTION ${one.function} TO ${one.role}`);
+  return unmet(
+    'guard.executable',
+    `the guard calls this as whoever writes, and these writes fail: ${grants.join('; ')}`,
+  );
 }

@@ -107,6 +107,13 @@ const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]
     `create function f() returns trigger language plpgsql as 'begin return new; end'; create trigger zzz before update on notes for each row execute function f()`,
     'guard.not_last',
   ],
+  [
+    'expanded',
+    `create function f(text) returns text language sql immutable as 'select $1'; revoke execute on function f from public; alter table notes owner to pg_monitor;
+     drop trigger ${TRIGGER} on notes; create trigger ${TRIGGER} before insert or update on notes for each row when (new.memo is distinct from f(new.description)) execute function ${FUNCTION}; alter table notes enable always trigger ${TRIGGER}`,
+    'guard.condition_differs',
+    'guard.not_executable',
+  ],
   ['backfilled', OTHER_BODY, 'guard.body_differs', 'evidence.void'],
   [
     'expanded',
