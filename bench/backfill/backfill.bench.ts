@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { Cleanups } from '../../dev/cleanups.js';
 import { BenchServer } from './bench-server.js';
 import { compareFullSpeed } from './full-speed.js';
 import { compareLongRun } from './long-run.js';
@@ -17,7 +18,7 @@ const PARTS = {
 } as const;
 
 /** `--rows 2000000 --only random,peers`: each part compares in one run, on a server of its own. */
-export async function benchBackfill(): Promise<void> {
+export async function benchBackfill(cleanups: Cleanups): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
     options: {
@@ -27,22 +28,14 @@ export async function benchBackfill(): Promise<void> {
   });
   const rows = Number(values.rows);
   const wanted = values.only.split(',');
-  const server = await BenchServer.start();
-  try {
-    say(
-      `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.version}, ${rows.toLocaleString('en')} rows`,
-    );
-    for (const name of wanted) {
-      const part = PARTS[name as keyof typeof PARTS] as (typeof PARTS)[keyof typeof PARTS] | undefined;
-      if (part === undefined) throw new Error(`there is no part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
-      say(`\n${name}`);
-      await part(server, rows);
-    }
-  } catch (error) {
-    // Before the server goes, and with it whatever connection the error has left.
-    console.error(error);
-    throw error;
-  } finally {
-    await server.stop();
+  const server = await BenchServer.start(cleanups);
+  say(
+    `${cpus().length} cores, ${cpus()[0]?.model ?? ''}, Node.js ${process.version}, ${rows.toLocaleString('en')} rows`,
+  );
+  for (const name of wanted) {
+    const part = PARTS[name as keyof typeof PARTS] as (typeof PARTS)[keyof typeof PARTS] | undefined;
+    if (part === undefined) throw new Error(`there is no part "${name}"; there are ${Object.keys(PARTS).join(', ')}`);
+    say(`\n${name}`);
+    await part(server, rows);
   }
 }

@@ -1,9 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../dev/postgres.js';
+import type { Cleanups } from '../../dev/cleanups.js';
+import { startKeptDatabase } from '../../dev/kept-database.js';
 import { run } from '../../dev/run.js';
 
-const DATA = '.data/bench-backfill/postgres';
 /** As a server of this size has it: with 128 MB of buffers and 1 GB of WAL, checkpoints would be all that is measured. */
 const SETTINGS = {
   shared_buffers: '1GB',
@@ -16,27 +16,26 @@ const SETTINGS = {
 /** A server for benchmarks alone, with a template that holds the ledger; every measurement gets a fresh copy of its tables. */
 export class BenchServer {
   private constructor(
-    private readonly server: EmbeddedPostgres,
+    private readonly adminUrl: string,
     private readonly admin: pg.Client,
   ) {}
 
-  static async start(): Promise<BenchServer> {
-    await rm('.data/bench-backfill', { recursive: true, force: true });
-    await mkdir('.data/bench-backfill', { recursive: true });
-    const first = await startEmbeddedPostgres({ dataDir: DATA });
-    await first.stop();
-    const settings = Object.entries(SETTINGS).map(([name, value]) => `${name} = '${value}'\n`);
-    await writeFile(`${DATA}/postgresql.auto.conf`, settings.join(''));
-    const server = await startEmbeddedPostgres({ dataDir: DATA });
-    const admin = new pg.Client({ connectionString: server.url('postgres') });
+  static async start(cleanups: Cleanups): Promise<BenchServer> {
+    const starting = startKeptDatabase({ folder: resolve('.data/bench-backfill'), isKept: false, settings: SETTINGS });
+    const { adminUrl } = await cleanups.begin(starting, (database) => database.stop());
+    const admin = new pg.Client({ connectionString: adminUrl });
     await admin.connect();
+    cleanups.add(() => admin.end());
     await admin.query('create database ledger');
+    const server = new BenchServer(adminUrl, admin);
     await run('npx', ['prisma', 'migrate', 'deploy'], { DATABASE_URL: server.url('ledger') });
-    return new BenchServer(server, admin);
+    return server;
   }
 
   url(database: string): string {
-    return this.server.url(database);
+    const url = new URL(this.adminUrl);
+    url.pathname = `/${database}`;
+    return url.href;
   }
 
   /** A copy of a database, checkpointed, so that two measurements begin alike. */
@@ -50,10 +49,5 @@ export class BenchServer {
 
   async drop(name: string): Promise<void> {
     await this.admin.query(`drop database if exists ${name} with (force)`);
-  }
-
-  async stop(): Promise<void> {
-    await this.admin.end();
-    await this.server.stop();
   }
 }

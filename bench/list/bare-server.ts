@@ -43,4 +43,3 @@ server.get('/list', async () => {
 });
 const address = await server.listen({ host: '127.0.0.1', port: Number(BENCH_PORT) });
 process.send?.(address);
-process.on('disconnect', () => process.exit(0));

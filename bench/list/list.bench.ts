@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
+import type { Cleanups } from '../../dev/cleanups.js';
 import { findFreePort } from '../../dev/free-port.js';
 import { run } from '../../dev/run.js';
 import { join, prepare, type Prepared } from './prepare.js';
@@ -18,50 +19,48 @@ interface Target {
 }
 
 /** The list route against bare Fastify and pg: same query, same bytes, windows of both interleaved in one run. */
-export async function benchList(): Promise<void> {
+export async function benchList(cleanups: Cleanups): Promise<void> {
   await run('npm', ['run', 'build']);
-  const prepared = await prepare();
-  const children: ChildProcess[] = [];
-  try {
-    const bare = await startBare(prepared, children);
-    const ours = await startOurs(prepared, children);
-    await assertEqual(bare, ours);
-    const ratios = await measure(bare, ours);
-    const sorted = [...ratios].sort((a, b) => a - b);
-    const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(2);
-    process.stdout.write(
-      `\nbare / ours over ${WINDOWS} pairs of windows: min ${at(0)}, median ${at(0.5)}, max ${at(1)} (target: at most ${TARGET})\n`,
-    );
-  } finally {
-    for (const child of children) child.kill('SIGTERM');
-    await Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')));
-    await prepared.stop();
-  }
+  const prepared = await prepare(cleanups);
+  const bare = await startBare(prepared, cleanups);
+  const ours = await startOurs(prepared, cleanups);
+  await assertEqual(bare, ours);
+  const ratios = await measure(bare, ours);
+  const sorted = [...ratios].sort((a, b) => a - b);
+  const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN).toFixed(2);
+  process.stdout.write(
+    `\nbare / ours over ${WINDOWS} pairs of windows: min ${at(0)}, median ${at(0.5)}, max ${at(1)} (target: at most ${TARGET})\n`,
+  );
 }
 
-async function startBare(
-  { databaseUrl, organizationId, accountId }: Prepared,
-  children: ChildProcess[],
-): Promise<Target> {
-  const child = fork('bench/list/bare-server.ts', [], {
-    execArgv: ['--import', 'tsx'],
-    env: {
-      ...process.env,
-      BENCH_DATABASE_URL: databaseUrl,
-      BENCH_ORGANIZATION_ID: organizationId,
-      BENCH_ACCOUNT_ID: accountId,
-      BENCH_LIMIT: String(LIMIT),
-    },
+/** Ends with the benchmark, however that ends. */
+function start(entry: string, execArgv: readonly string[], env: NodeJS.ProcessEnv, cleanups: Cleanups): ChildProcess {
+  const watch = new URL('../../dev/parent-watch.mjs', import.meta.url).href;
+  const child = fork(entry, [], { execArgv: ['--import', watch, ...execArgv], env: { ...process.env, ...env } });
+  cleanups.add(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
   });
-  children.push(child);
+  return child;
+}
+
+async function startBare({ databaseUrl, organizationId, accountId }: Prepared, cleanups: Cleanups): Promise<Target> {
+  const env = {
+    BENCH_DATABASE_URL: databaseUrl,
+    BENCH_ORGANIZATION_ID: organizationId,
+    BENCH_ACCOUNT_ID: accountId,
+    BENCH_LIMIT: String(LIMIT),
+  };
+  const child = start('bench/list/bare-server.ts', ['--import', 'tsx'], env, cleanups);
   const [address] = (await once(child, 'message')) as [string];
   return { url: `${address}/list`, headers: {} };
 }
 
-async function startOurs(prepared: Prepared, children: ChildProcess[]): Promise<Target> {
+async function startOurs(prepared: Prepared, cleanups: Cleanups): Promise<Target> {
   const port = await findFreePort(34_000);
   const env = {
-    ...process.env,
     NODE_ENV: 'production',
     JWT_SECRET: randomUUID(),
     DATABASE_URL: prepared.databaseUrl,
@@ -69,12 +68,8 @@ async function startOurs(prepared: Prepared, children: ChildProcess[]): Promise<
     RATE_LIMIT_PER_MINUTE: '0',
     LOG_LEVEL: 'warn',
   };
-  children.push(
-    fork('dist/main.js', [], {
-      env,
-      execArgv: process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir=.data/profile'],
-    }),
-  );
+  const profile = process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir=.data/profile'];
+  start('dist/main.js', profile, env, cleanups);
   const base = `http://127.0.0.1:${port}`;
   while (
     !(await fetch(`${base}/health/ready`).then(

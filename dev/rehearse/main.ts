@@ -1,4 +1,5 @@
 import { loadDotEnv } from '../dot-env.js';
+import { EXIT_INTERRUPTED, watchForInterruption } from '../interruption.js';
 import { FINDING_KINDS, FINDING_WORDS } from './findings.js';
 import { rehearsalOptions, RehearsalRefusedError, USAGE } from './options.js';
 import { rehearse } from './rehearse.js';
@@ -7,7 +8,6 @@ import { writeReport } from './report/write-report.js';
 
 const EXIT_OFF = 1;
 const EXIT_USAGE = 64;
-const EXIT_INTERRUPTED = 130;
 
 async function main(): Promise<number> {
   const options = rehearsalOptions(process.argv.slice(2));
@@ -16,10 +16,9 @@ async function main(): Promise<number> {
     return 0;
   }
   loadDotEnv();
-  const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
-  const report = await rehearse(options, interruption.signal).catch((error: unknown) => {
-    if (interruption.signal.aborted) return undefined;
+  const signal = watchForInterruption();
+  const report = await rehearse(options, signal).catch((error: unknown) => {
+    if (signal.aborted) return undefined;
     throw error;
   });
   // What was going on may wait for minutes yet, for processes that have been ended.

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Cleanups } from '../cleanups.js';
+import { aborted } from '../interruption.js';
 import { build, isBuildNeeded } from '../start/build.js';
-import { Cleanups } from './cleanups.js';
 import { rememberUntouched } from './database/untouched-rows.sql.js';
 import { finalCheck } from './final-check.js';
 import { JournalLog } from './journal/journal-log.js';
@@ -14,7 +15,7 @@ import { startRunner } from './processes/runner.js';
 import { LiveView } from './report/live-view.js';
 import { makeReport } from './report/make-report.js';
 import type { Report } from './report/report.js';
-import { setStage } from './set-stage.js';
+import { setStage, type Setting } from './set-stage.js';
 import type { Stage } from './stage.js';
 import { walk } from './walk/walk.js';
 
@@ -24,28 +25,33 @@ const BEFORE_MS = 1_500;
 
 /** Rehearses from the release before to the end of the ladder. Throws RehearsalRefusedError, AbortError when aborted. */
 export async function rehearse(options: RehearsalOptions, signal: AbortSignal): Promise<Report> {
-  const startedAt = new Date();
   const cleanups = new Cleanups();
   await mkdir(options.folder, { recursive: true });
   const view = new LiveView(process.stdout);
   const log = new JournalLog(join(options.folder, 'journal.ndjson'));
   cleanups.add(() => log.close());
   try {
-    if (await isBuildNeeded()) await build(signal);
-    const stage = await setStage(options, log, cleanups, (timeline, findings) => {
-      timeline.onNote((note) => view.note(note));
-      findings.onFinding((finding) => view.finding(finding));
-    });
-    view.watch(stage);
-    return await Promise.race([perform(stage, log, startedAt, cleanups), aborted(signal), databaseEnded(stage)]);
+    return await Promise.race([play({ options, log, cleanups, signal }, view), aborted(signal)]);
   } finally {
     view.stop();
+    if (signal.aborted) process.stdout.write('\n  stopping …\n');
     await cleanups.run();
   }
 }
 
+async function play(setting: Setting, view: LiveView): Promise<Report> {
+  const startedAt = new Date();
+  if (await isBuildNeeded()) await build(setting.signal);
+  const stage = await setStage(setting, (timeline, findings) => {
+    timeline.onNote((note) => view.note(note));
+    findings.onFinding((finding) => view.finding(finding));
+  });
+  view.watch(stage);
+  return Promise.race([perform(stage, setting, startedAt), databaseEnded(stage)]);
+}
+
 /** The release before serves alone, the expand is applied under it, the new release joins; then the walk. */
-async function perform(stage: Stage, log: JournalLog, startedAt: Date, cleanups: Cleanups): Promise<Report> {
+async function perform(stage: Stage, { log, cleanups, signal }: Setting, startedAt: Date): Promise<Report> {
   const { database, fleet, load, watch, timeline, findings, options, environment, logFolder } = stage;
   const locks = new LockSampler(
     database.pool,
@@ -67,7 +73,13 @@ async function perform(stage: Stage, log: JournalLog, startedAt: Date, cleanups:
     `${options.clients} HTTP clients and ${options.rawWriters} SQL writers at work; the release before serves alone`,
   );
   await delay(BEFORE_MS);
-  await command(stage.thisRelease, ['tools/db-migrate.mjs', 'deploy'], { DATABASE_URL: database.url }, logFolder);
+  await command(
+    stage.thisRelease,
+    ['tools/db-migrate.mjs', 'deploy'],
+    { DATABASE_URL: database.url },
+    logFolder,
+    signal,
+  );
   const climbedFrom = new Date();
   timeline.note('the expand is applied, under load');
   watch.start();
@@ -81,12 +93,6 @@ async function perform(stage: Stage, log: JournalLog, startedAt: Date, cleanups:
   await fleet.stopAll();
   await runner.stop();
   return makeReport(stage, { startedAt, climbedFrom, locks, writes: log.writes, untouched });
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }
 
 async function databaseEnded({ database }: Stage): Promise<never> {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Cleanups } from '../cleanups.js';
 import { seed } from '../seed/seed.js';
-import type { Cleanups } from './cleanups.js';
 import { openDatabase, sortsBytewise } from './database/rehearsal-database.js';
 import { Findings } from './findings.js';
 import { openFlagDesk } from './flags/open-flag-desk.js';
@@ -17,11 +17,18 @@ import { serviceEnvironment } from './settings.js';
 import type { Stage } from './stage.js';
 import { Timeline } from './timeline.js';
 
-/** A rehearsal's stage before the curtain: the database as the release before left it, filled; nobody serves yet. */
+/** What a rehearsal begins with. */
+export interface Setting {
+  readonly options: RehearsalOptions;
+  readonly log: JournalLog;
+  readonly cleanups: Cleanups;
+  /** Aborted when somebody wants the rehearsal to end. */
+  readonly signal: AbortSignal;
+}
+
+/** A rehearsal's stage before the curtain: the database as the release before left it, filled; nobody serves yet. Throws AbortError when aborted. */
 export async function setStage(
-  options: RehearsalOptions,
-  log: JournalLog,
-  cleanups: Cleanups,
+  { options, log, cleanups, signal }: Setting,
   onFirst: (timeline: Timeline, findings: Findings) => void,
 ): Promise<Stage> {
   const logFolder = join(options.folder, 'logs');
@@ -32,22 +39,20 @@ export async function setStage(
   const timeline = new Timeline(phase);
   onFirst(timeline, findings);
 
-  const database = await openDatabase(options.folder, options.databaseUrl);
-  cleanups.add(() => database.close(options.isKept));
-  const flags = await openFlagDesk(options.folder, options.isWithUnleash, database.adminUrl);
-  cleanups.add(() => flags.close());
-  const builds = resolve(options.folder, 'builds');
-  cleanups.add(() => rm(builds, { recursive: true, force: true }));
-  const thisRelease = await copyRelease('.', join(builds, 'this-release'));
-  const previousRelease = await buildPreviousRelease('.', join(builds, 'previous-release'));
+  const database = await cleanups.begin(openDatabase(options.folder, options), (opened) => opened.close());
+  signal.throwIfAborted();
+  const opening = openFlagDesk(options.folder, options.isWithUnleash, database.adminUrl, signal);
+  const flags = await cleanups.begin(opening, (desk) => desk.close());
+  signal.throwIfAborted();
+  const { thisRelease, previousRelease } = await releases(resolve(options.folder, 'builds'), cleanups, signal);
   timeline.note('the release before is built: its client knows description alone');
 
   const environment = { ...serviceEnvironment(database.url), ...flags.environment };
-  await command(previousRelease, ['tools/db-migrate.mjs', 'deploy'], { DATABASE_URL: database.url }, logFolder);
+  const deploy = ['tools/db-migrate.mjs', 'deploy'] as const;
+  await command(previousRelease, deploy, { DATABASE_URL: database.url }, logFolder, signal);
   if (database.isOurs) await fill(database.url, options, timeline);
   const watch = (known.watch = new PhaseWatch(database.pool, () => findings));
   const fleet = new Fleet({ environment, logFolder, findings });
-  cleanups.add(() => fleet.killAll());
   const load = new Load({
     databaseUrl: database.url,
     db: database.pool,
@@ -61,9 +66,12 @@ export async function setStage(
     isNewFilled: () => watch.isNewFilled,
   });
   cleanups.add(() => load.close());
+  // Before it: whoever waits for an answer then gets none, at once.
+  cleanups.add(() => fleet.killAll());
   const kills = new Map<string, number>();
   return {
     options,
+    signal,
     database,
     environment,
     logFolder,
@@ -77,6 +85,23 @@ export async function setStage(
     previousRelease,
     kills,
   };
+}
+
+async function releases(
+  folder: string,
+  cleanups: Cleanups,
+  signal: AbortSignal,
+): Promise<Pick<Stage, 'thisRelease' | 'previousRelease'>> {
+  const build = async () => ({
+    thisRelease: await copyRelease('.', join(folder, 'this-release')),
+    previousRelease: await buildPreviousRelease('.', join(folder, 'previous-release'), signal),
+  });
+  const building = build();
+  cleanups.add(async () => {
+    await building.catch(() => undefined);
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+  });
+  return building;
 }
 
 async function fill(databaseUrl: string, options: RehearsalOptions, timeline: Timeline): Promise<void> {

@@ -11,6 +11,8 @@ import type { Timeline } from './timeline.js';
 /** Everything that stands on the stage of one rehearsal. */
 export interface Stage {
   readonly options: RehearsalOptions;
+  /** Aborted when somebody wants the rehearsal to end. */
+  readonly signal: AbortSignal;
   readonly database: RehearsalDatabase;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFolder: string;

@@ -2,9 +2,13 @@
 // they must not stay behind then, and hold the port.
 const DRAIN_MS = 3_000;
 
-process.once('disconnect', () => {
+const end = () => {
   process.kill(process.pid, 'SIGTERM');
-  setTimeout(() => process.exit(1), DRAIN_MS).unref();
-});
+  // Not by an exit: the logger would try for ever to write its last lines to a reader who is gone.
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), DRAIN_MS).unref();
+};
+process.once('disconnect', end);
+// It may have closed before anybody listened.
+if (process.connected === false) end();
 // The channel alone must not keep a process alive that failed to start.
 process.channel?.unref();

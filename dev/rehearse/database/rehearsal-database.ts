@@ -1,7 +1,7 @@
-import { chmod, mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import pg from 'pg';
-import { startDatabase } from '../../embedded-database.js';
+import { startKeptDatabase } from '../../kept-database.js';
+import type { RehearsalOptions } from '../options.js';
 import { assertIsScratchCopy } from './scratch-copy.js';
 
 /** By this name the rehearsal's own sessions are told from everybody else's. */
@@ -17,33 +17,33 @@ export interface RehearsalDatabase {
   readonly pool: pg.Pool;
   /** Resolves when the server has ended by itself. */
   readonly ended: Promise<void>;
-  close(isKept: boolean): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** An embedded database of its own in the folder of the run, or the scratch copy that was named. Throws RehearsalRefusedError. */
-export async function openDatabase(folder: string, databaseUrl: string | undefined): Promise<RehearsalDatabase> {
+export async function openDatabase(
+  folder: string,
+  { databaseUrl, isKept }: Pick<RehearsalOptions, 'databaseUrl' | 'isKept'>,
+): Promise<RehearsalDatabase> {
   if (databaseUrl !== undefined) {
     await assertIsScratchCopy(databaseUrl);
     const pool = observe(databaseUrl);
     const ended = new Promise<void>(() => undefined);
     return { url: databaseUrl, isOurs: false, adminUrl: undefined, pool, ended, close: () => pool.end() };
   }
-  const dataFolder = resolve(folder, 'database');
-  await mkdir(dataFolder, { recursive: true });
-  // The server may run as another user, who has to get through.
-  await chmod(dataFolder, 0o711);
-  const server = await startDatabase(() => undefined, join(dataFolder, 'postgres'));
-  const pool = observe(server.databaseUrl);
+  const database = await startKeptDatabase({ folder: resolve(folder, 'database'), isKept });
+  const pool = observe(database.databaseUrl);
   return {
-    url: server.databaseUrl,
+    url: database.databaseUrl,
     isOurs: true,
-    adminUrl: server.url('postgres'),
+    adminUrl: database.adminUrl,
     pool,
-    ended: server.ended,
-    async close(isKept) {
-      await pool.end();
-      await server.stop();
-      if (!isKept) await rm(dataFolder, { recursive: true, force: true });
+    ended: database.ended,
+    async close() {
+      const closed = pool.end();
+      // Not after it: a query in hand may take minutes, and nobody waits for its answer any more.
+      await database.stop();
+      await closed;
     },
   };
 }

@@ -12,6 +12,7 @@ export async function openFlagDesk(
   folder: string,
   isWithUnleash: boolean,
   adminUrl: string | undefined,
+  signal: AbortSignal,
 ): Promise<FlagDesk> {
   if (!isWithUnleash) {
     const file = resolve(join(folder, 'flags.json'));
@@ -22,7 +23,7 @@ export async function openFlagDesk(
     throw new RehearsalRefusedError(
       '--unleash makes a database for Unleash, and does that on the embedded server only',
     );
-  const server = await UnleashServer.start(adminUrl);
+  const server = await UnleashServer.start(adminUrl, signal);
   const desk = new UnleashFlagDesk(server);
   try {
     await desk.sync();

@@ -24,7 +24,7 @@ export class UnleashServer {
     private readonly databaseUrl: string,
   ) {}
 
-  static async start(adminUrl: string): Promise<UnleashServer> {
+  static async start(adminUrl: string, signal: AbortSignal): Promise<UnleashServer> {
     if (!existsSync(join(FOLDER, 'node_modules/unleash-server/package.json')))
       throw new RehearsalRefusedError('--unleash needs the server: npm ci --prefix test/unleash');
     const admin = new pg.Client({ connectionString: adminUrl });
@@ -33,16 +33,21 @@ export class UnleashServer {
     const url = new URL(adminUrl);
     url.pathname = `/${DATABASE}`;
     const server = new UnleashServer(await findFreePort(FIRST_PORT), url.href);
-    await server.restart();
-    return server;
+    try {
+      await server.restart(signal);
+      return server;
+    } catch (error) {
+      await server.kill();
+      throw error;
+    }
   }
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The same database, port and tokens. Resolves when it answers. */
-  async restart(): Promise<void> {
+  /** The same database, port and tokens. Resolves when it answers. Throws AbortError when aborted. */
+  async restart(signal?: AbortSignal): Promise<void> {
     this.child = fork(join(FOLDER, 'serve.mjs'), {
       cwd: FOLDER,
       execArgv: [],
@@ -65,6 +70,7 @@ export class UnleashServer {
     });
     const deadline = performance.now() + START_MS;
     while ((await fetch(`${this.url}/health`).catch(() => undefined))?.status !== 200) {
+      signal?.throwIfAborted();
       if (performance.now() > deadline) throw new Error('the Unleash server does not start');
       await delay(POLL_MS);
     }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 
@@ -79,16 +80,18 @@ export class Child {
     return how;
   }
 
-  freeze(): void {
-    this.process.kill('SIGSTOP');
-  }
-
-  thaw(): void {
-    this.process.kill('SIGCONT');
+  /** Stops it in its tracks; resolves when it goes on. A shell wakes it, also when this process has been killed meanwhile. */
+  async freeze(ms: number): Promise<void> {
+    const script = 'kill -STOP "$0" && sleep "$1" && kill -CONT "$0"';
+    const shell = spawn('/bin/sh', ['-c', script, String(this.pid), String(ms / 1000)], {
+      detached: true,
+      stdio: 'ignore',
+    });
+    await once(shell, 'exit');
   }
 }
 
 function entryArgs(entry: string): readonly string[] {
-  const watch = new URL('./parent-watch.mjs', import.meta.url).href;
+  const watch = new URL('../../parent-watch.mjs', import.meta.url).href;
   return ['--import', watch, ...(entry.endsWith('.ts') ? ['--import', 'tsx'] : []), entry];
 }

@@ -12,9 +12,9 @@ const MODEL = /^model Transaction \{[^]*?^\}/m;
 
 /**
  * Builds the release before this column migration from the present sources: without its folder and its schema migrations, with the
- * files and the Prisma model of before. Its client knows the old column alone.
+ * files and the Prisma model of before. Its client knows the old column alone. Throws AbortError when aborted.
  */
-export async function buildPreviousRelease(root: string, folder: string): Promise<Release> {
+export async function buildPreviousRelease(root: string, folder: string, signal?: AbortSignal): Promise<Release> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const path of [
@@ -39,10 +39,10 @@ export async function buildPreviousRelease(root: string, folder: string): Promis
     process.execPath,
     [join(resolve(root), 'node_modules/prisma/build/index.js'), 'generate'],
     {},
-    undefined,
+    signal,
     folder,
   );
-  await compile(folder);
+  await compile(folder, signal);
   return { name: 'the release before', folder: resolve(folder) };
 }
 
@@ -64,10 +64,11 @@ async function takeSchemaMigrationsAway(folder: string): Promise<void> {
 }
 
 /** As the tests compile: file by file, without a look at types. */
-async function compile(folder: string): Promise<void> {
+async function compile(folder: string, signal?: AbortSignal): Promise<void> {
   const source = join(folder, 'src');
   const entries = await readdir(source, { withFileTypes: true, recursive: true });
   for (const entry of entries) {
+    signal?.throwIfAborted();
     const path = join(entry.parentPath, entry.name);
     if (!entry.isFile() || !/\.ts$/.test(path) || /spec\.ts$/.test(path)) continue;
     const { code } = await transformFile(path, { cwd: folder, root: folder });

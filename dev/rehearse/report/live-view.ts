@@ -13,6 +13,7 @@ const HOME = '\r\x1b[J';
 export class LiveView {
   private timer: NodeJS.Timeout | undefined;
   private drawn = 0;
+  private isOver = false;
 
   constructor(private readonly out: WriteStream | NodeJS.WriteStream) {}
 
@@ -26,16 +27,19 @@ export class LiveView {
   }
 
   watch(stage: Stage): void {
-    if (!this.out.isTTY) return;
+    if (!this.out.isTTY || this.isOver) return;
     this.timer = setInterval(() => this.draw(stage), REFRESH_MS);
   }
 
+  /** Nothing is shown after it. */
   stop(): void {
     clearInterval(this.timer);
     this.erase();
+    this.isOver = true;
   }
 
   private print(line: string): void {
+    if (this.isOver) return;
     this.erase();
     this.out.write(`${line}\n`);
   }

@@ -20,9 +20,7 @@ export async function whileOneIsFrozen(stage: Stage, isOver: () => boolean): Pro
   await fleet.withdraw(api);
   timeline.note(`${api.target.name} freezes again and again while steps are asked for`);
   for (let round = 0; round < ROUNDS && !isOver(); round += 1) {
-    api.child.freeze();
-    await delay(FROZEN_MS);
-    api.child.thaw();
+    await api.child.freeze(FROZEN_MS);
     await delay(AWAKE_MS);
   }
   await waitUntilReady(api.child, api.target.port);

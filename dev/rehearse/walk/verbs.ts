@@ -94,10 +94,10 @@ export async function compareColumns({ database, watch, findings }: Stage): Prom
 
 /** A step of the pipeline: brownout and contract have no flag. */
 export async function pipeline(
-  { thisRelease, environment, logFolder, timeline }: Stage,
+  { thisRelease, environment, logFolder, timeline, signal }: Stage,
   ...args: readonly string[]
 ): Promise<void> {
   const [verb = '', ...rest] = args;
-  await command(thisRelease, ['dist/cli.js', verb, KEY, ...rest], environment, logFolder);
+  await command(thisRelease, ['dist/cli.js', verb, KEY, ...rest], environment, logFolder, signal);
   timeline.note(`pipeline: ${args.join(' ')}`);
 }
