@@ -38,19 +38,23 @@ export async function readMissingExecute(db: Queryable, plan: Plan): Promise<rea
          from writable as w
          join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = w.oid and d.classid = 'pg_rewrite'::regclass
          join pg_rewrite as r on r.oid = d.objid and r.ev_class <> w.oid),
-     writer as (
-       select r.oid, r.rolname
-         from pg_roles as r
-        where r.oid in (select g.owner from guard as g union select g.table_owner from guard as g)
-           or ((r.rolcanlogin or r.oid in (select p.proowner from pg_proc as p where p.prosecdef)
-                or (r.rolname !~ '^pg_' and exists (
-                      select from pg_roles as l where l.rolcanlogin and not l.rolsuper and pg_has_role(l.oid, r.oid, 'MEMBER'))))
-               and exists (
-                 select from writable as w join pg_class as c on c.oid = w.oid
-                  where has_any_column_privilege(r.oid, w.oid, 'INSERT, UPDATE') and has_schema_privilege(r.oid, c.relnamespace, 'USAGE'))))
-     select quote_ident(w.rolname) as role, p.oid::regprocedure::text as function
-       from writer as w cross join called as c join pg_proc as p on p.oid = c.oid
-      where not has_function_privilege(w.oid, p.oid, 'EXECUTE')
+     -- Each question to fewer roles than the one before: a server may have thousands, and the last one asks about pairs of them.
+     lacking as materialized (
+       select r.oid, r.rolname, r.rolcanlogin, p.oid as function_oid
+         from called as c join pg_proc as p on p.oid = c.oid cross join pg_roles as r
+        where not r.rolsuper and not has_function_privilege(r.oid, p.oid, 'EXECUTE')),
+     able as materialized (
+       select k.oid from (select distinct l.oid from lacking as l) as k
+        where exists (
+          select from writable as w join pg_class as c on c.oid = w.oid
+           where has_any_column_privilege(k.oid, w.oid, 'INSERT, UPDATE') and has_schema_privilege(k.oid, c.relnamespace, 'USAGE')))
+     select quote_ident(k.rolname) as role, k.function_oid::regprocedure::text as function
+       from lacking as k
+      where k.oid in (select g.owner from guard as g union select g.table_owner from guard as g)
+         or (k.oid in (select a.oid from able as a)
+             and (k.rolcanlogin or k.oid in (select p.proowner from pg_proc as p where p.prosecdef)
+                  or (k.rolname !~ '^pg_' and exists (
+                        select from pg_roles as l where l.rolcanlogin and not l.rolsuper and pg_has_role(l.oid, k.oid, 'MEMBER')))))
       order by 1, 2`,
     [plan.schema, plan.table, triggerName(plan)],
   );
