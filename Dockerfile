@@ -25,4 +25,5 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["node", "tools/health-check.mjs"]
 ENTRYPOINT ["/usr/bin/tini", "--"]
 # The migration Job runs: node tools/db-migrate.mjs deploy
+# The runner: node dist/runner.js; its container asks for its health with: node tools/health-check.mjs runner
 CMD ["node", "dist/main.js"]

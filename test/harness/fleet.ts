@@ -21,6 +21,8 @@ const TIMES = {
   COLUMN_MIGRATION_LEASE_TTL_MS: '5000',
   COLUMN_MIGRATION_SOAK_MS: '0',
   FLAGS_REFRESH_MS: '100',
+  // Another test file may have a runner at the same time.
+  RUNNER_PORT: '0',
 };
 
 /** An API and a runner on one database, with the flags in a file of their own. */
