@@ -20,6 +20,7 @@ interface Place {
   readonly isTTY?: boolean;
   readonly signal?: AbortSignal;
   readonly onOut?: (out: string) => void;
+  readonly onErr?: (err: string) => void;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +29,10 @@ const containing = (text: string): unknown => expect.stringContaining(text);
 let own: Readonly<Record<string, string>> = {};
 
 /** The command line as its process runs it, in this one. */
-async function cli(line: string, { isTTY = false, signal, onOut, environment = {} }: Place = {}): Promise<Answer> {
+async function cli(
+  line: string,
+  { isTTY = false, signal, onOut, onErr, environment = {} }: Place = {},
+): Promise<Answer> {
   let out = '';
   let err = '';
   const stdout = {
@@ -40,9 +44,15 @@ async function cli(line: string, { isTTY = false, signal, onOut, environment = {
       onOut?.(out);
     },
   };
+  const stderr = {
+    write: (text: string) => {
+      err += text;
+      onErr?.(err);
+    },
+  };
   const exit = await runCli({
     args: line.split(' ').filter((word) => word !== ''),
-    terminal: terminalOn(stdout, { write: (text: string) => (err += text) }, environment),
+    terminal: terminalOn(stdout, stderr, environment),
     signal: signal ?? new AbortController().signal,
     version: '1.2.3',
     environment: () => Promise.resolve(loadEnvironment({ NODE_ENV: 'test', ...own, ...environment })),
@@ -148,6 +158,29 @@ describe('on a fleet', () => {
     expect(out).toContain('neither the flags nor the pipeline ask');
   });
 
+  it('a wait that Ctrl-C ends has said where it stands, ends with 130 without an answer, and leaves no session behind', async () => {
+    const sessions = async (): Promise<number> =>
+      (
+        await fleet.db.query(
+          `select from pg_stat_activity as a where a.datname = current_database() and a.application_name like 'treasurer-cli:%'`,
+        )
+      ).rowCount ?? 0;
+    const interruption = new AbortController();
+    let told = '';
+    const waiting = cli(`wait ${KEY} --phase enforced --timeout 600`, {
+      signal: interruption.signal,
+      onErr: (text) => (told = text),
+    });
+    await waitFor(() => told === `${KEY}: expanded\n`, { what: 'the wait to say where it stands' });
+    expect(await sessions()).toBeGreaterThan(0);
+    const since = performance.now();
+    interruption.abort();
+    expect(await waiting).toEqual({ exit: 130, out: '', err: told });
+    expect(performance.now() - since).toBeLessThan(5_000);
+    // The client has ended them by now; the server takes a moment to notice.
+    await waitFor(async () => (await sessions()) === 0, { what: 'its sessions to be gone' });
+  });
+
   it(
     'takes a column from expanded to contracted, by commands alone',
     async () => {
@@ -177,6 +210,11 @@ describe('on a fleet', () => {
         (await fleet.db.query<{ to: unknown }>(`select m.requested->>'to' as to from column_migration.migration as m`))
           .rows[0]?.to;
       expect(await asked()).toBeNull();
+      const interruption = new AbortController();
+      const asking = cli(`brownout ${KEY}`, { signal: interruption.signal });
+      await waitFor(async () => (await asked()) === 'brownout', { what: 'the request' });
+      interruption.abort();
+      expect({ ...(await asking), asked: await asked() }).toMatchObject({ exit: 130, out: '', asked: null });
       await done(`brownout ${KEY} --no-wait`);
       expect(await asked()).toBe('brownout');
       await fleet.startRunner();
