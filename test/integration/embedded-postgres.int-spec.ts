@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { findFreePort } from '../../dev/free-port.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../dev/postgres.js';
-import { identifyProcess } from '../../dev/process-identity.js';
+import { commandLineOf, identifyProcess } from '../../dev/process-identity.js';
 import { createTestFolder } from '../harness/test-folder.js';
 import { waitFor } from '../harness/wait-for.js';
 
@@ -97,10 +97,11 @@ describe('after a launcher was killed', () => {
   it('takes over: the orphaned server is stopped, its data is there', async () => {
     const launcher = launch(dataDir);
     const [{ pid }] = (await once(launcher, 'message')) as [{ readonly pid: number }];
+    const orphan = identifyProcess(pid);
     await kill(launcher);
-    expect(identifyProcess(pid)).toBeDefined();
+    expect([commandLineOf(pid)[2], identifyProcess(pid)]).toEqual([dataDir, orphan]);
     const server = await start();
-    expect(identifyProcess(pid)).toBeUndefined();
+    expect(identifyProcess(pid)).not.toBe(orphan);
     expect(await query(server, 'select n from kept')).toEqual({ n: 7 });
     await server.stop();
   });

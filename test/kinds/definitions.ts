@@ -16,30 +16,6 @@ export const noteMemo = defineColumnMigration(
   },
 );
 
-const COLOURS = ['red', 'green', 'blue'];
-
-/** Another column of the same table: words become numbers. */
-export const noteHue = defineColumnMigration(
-  'Note',
-  (note) => ({
-    old: note.columns(['colour'], {
-      read: ({ colour }) => colour,
-      write: (colour: string | null) => ({ colour }),
-    }),
-    new: note.columns(['hue'], {
-      read: ({ hue }) => (hue === null ? null : (COLOURS[hue] ?? null)),
-      write: (colour: string | null) => ({ hue: colour === null ? null : COLOURS.indexOf(colour) }),
-    }),
-  }),
-  {
-    key: 'note-colour-to-hue',
-    table: 'notes',
-    convertible: ({ colour }) => `${colour} IN ('red', 'green', 'blue')`,
-    forward: { hue: ({ colour }) => `CASE ${colour} WHEN 'red' THEN 0 WHEN 'green' THEN 1 WHEN 'blue' THEN 2 END` },
-    backward: { colour: ({ hue }) => `CASE ${hue} WHEN 0 THEN 'red' WHEN 1 THEN 'green' WHEN 2 THEN 'blue' END` },
-  },
-);
-
 /** An amount becomes ten-thousandths, as whole numbers; what a bigint cannot hold does not convert. */
 export const priceUnits = defineColumnMigration(
   'Price',
