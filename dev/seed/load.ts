@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -18,6 +16,8 @@ const AHEAD_BYTES = 8 * 1024 * 1024;
 export interface Loaded {
   readonly transactions: number;
   readonly splits: number;
+  /** Indexes and constraints were built over all rows at the end, rather than kept row by row. */
+  readonly isDeferred: boolean;
   /** How long the rows took, without the structures that are built over them. */
   readonly copySeconds: number;
 }
@@ -26,8 +26,7 @@ export type Report = (what: string, done: number, total: number) => void;
 
 /** Loads transactions and their splits in one database transaction: all of it is there, or nothing is. */
 export async function load(db: pg.ClientBase, generator: Generator, total: number, report: Report): Promise<Loaded> {
-  const { rows } = await db.query<{ is_empty: boolean }>('select not exists (select from transactions) as is_empty');
-  const deferred = rows[0]?.is_empty === true ? await deferredStructures(db, ['transactions', 'splits']) : [];
+  const deferred = (await mayDefer(db, total)) ? await deferredStructures(db, ['transactions', 'splits']) : [];
   for (const { drop } of deferred) await db.query(drop);
   const startedAt = performance.now();
   let splits = 0;
@@ -41,7 +40,18 @@ export async function load(db: pg.ClientBase, generator: Generator, total: numbe
     report(`building ${name}`, index, deferred.length);
     await db.query(create);
   }
-  return { transactions: total, splits, copySeconds };
+  return { transactions: total, splits, isDeferred: deferred.length > 0, copySeconds };
+}
+
+/** Building anew pays where most rows are new ones. It locks everybody out until it is done: where there are rows, nobody else may be connected. */
+async function mayDefer(db: pg.ClientBase, total: number): Promise<boolean> {
+  const { rows } = await db.query<{ may: boolean }>(
+    `select not exists (select from transactions)
+            or (select count(*) from (select from transactions limit $1) as t) < $1
+               and not exists (select from pg_stat_activity as a where a.datname = current_database() and a.backend_type = 'client backend' and a.pid <> pg_backend_pid()) as may`,
+    [total],
+  );
+  return rows[0]?.may === true;
 }
 
 async function copyBoth(
@@ -53,30 +63,27 @@ async function copyBoth(
   const splits: string[] = [];
   let splitCount = 0;
   const columns = [...TRANSACTION_COLUMNS, ...(await memoColumns(db))].join(', ');
-  const stream = db.query(copyFrom(`copy transactions (${columns}) from stdin`, { highWaterMark: AHEAD_BYTES }));
-  for (let done = 0; done < rows; done += BATCH_ROWS) {
-    const batch = generator.batch(Math.min(BATCH_ROWS, rows - done));
-    splits.push(batch.splits);
-    splitCount += batch.splitCount;
-    await give(stream, batch.transactions);
-    report(done + BATCH_ROWS);
-  }
-  stream.end();
-  await finished(stream);
-  await copyText(db, `copy splits (${SPLIT_COLUMNS.join(', ')}) from stdin`, splits);
+  const transactions = async function* (): AsyncGenerator<string> {
+    for (let done = 0; done < rows; done += BATCH_ROWS) {
+      const batch = generator.batch(Math.min(BATCH_ROWS, rows - done));
+      splits.push(batch.splits);
+      splitCount += batch.splitCount;
+      yield batch.transactions;
+      report(done + BATCH_ROWS);
+      // The socket's turn.
+      await setImmediate();
+    }
+  };
+  await copy(db, `copy transactions (${columns}) from stdin`, transactions());
+  await copy(db, `copy splits (${SPLIT_COLUMNS.join(', ')}) from stdin`, splits);
   return splitCount;
 }
 
-async function copyText(db: pg.ClientBase, statement: string, parts: readonly string[]): Promise<void> {
-  const stream = db.query(copyFrom(statement));
-  for (const part of parts) {
-    await give(stream, part);
-  }
-  stream.end();
-  await finished(stream);
-}
-
-async function give(stream: Writable, text: string): Promise<void> {
-  if (stream.write(text)) await setImmediate();
-  else await once(stream, 'drain');
+/** Rows are made ahead of the server, up to a point. */
+async function copy(
+  db: pg.ClientBase,
+  statement: string,
+  texts: AsyncIterable<string> | Iterable<string>,
+): Promise<void> {
+  await pipeline(texts, db.query(copyFrom(statement, { highWaterMark: AHEAD_BYTES })));
 }

@@ -21,12 +21,18 @@ async function main(): Promise<void> {
 async function fill(url: string, options: SeedOptions): Promise<void> {
   const progress = new Progress(process.stderr);
   const report = (what: string, done: number, total: number): void => progress.show(what, done, total);
-  const { transactions, splits, seconds, copySeconds } = await seed(url, options, report).finally(() => progress.end());
+  const { transactions, splits, seconds, copySeconds, isDeferred } = await seed(url, options, report).finally(() =>
+    progress.end(),
+  );
   const rate = (inSeconds: number): string => Math.round((transactions + splits) / inSeconds).toLocaleString('en');
   process.stdout.write(
     `${transactions.toLocaleString('en')} transactions and ${splits.toLocaleString('en')} splits in ${seconds.toFixed(1)} s: ` +
       `loaded at ${rate(copySeconds)} rows/s, with indexes, foreign keys and statistics ${rate(seconds)} rows/s\n`,
   );
+  if (!isDeferred)
+    process.stdout.write(
+      'Indexes were kept row by row, which takes several times as long: the database had more rows than came, or others were connected.\n',
+    );
 }
 
 main().catch((error: unknown) => {

@@ -75,6 +75,21 @@ describe('the demonstration', () => {
 });
 
 describe('a seeded ledger', () => {
+  it('has its indexes built at the end when nobody else is connected and most rows are new', async () => {
+    const { url, drop } = await createTestDatabase();
+    places.push(drop);
+    const fill = (number: number) => seed(url, { ...OPTIONS, seed: number, isConfirmed: true }, () => undefined);
+    await seedDemo(url);
+    expect(await fill(1)).toMatchObject({ isDeferred: true });
+    expect(await fill(2)).toMatchObject({ isDeferred: false });
+  });
+
+  it('keeps its indexes while others are connected to what is there: nobody is locked out', async () => {
+    const { url, fill } = await place();
+    await seedDemo(url);
+    expect(await fill({ isConfirmed: true })).toMatchObject({ isDeferred: false });
+  });
+
   it('adds up, and leaves every index and constraint as it was', async () => {
     const { one, fill } = await place();
     const before = [await one(INDEXES), await one(CONSTRAINTS)];
@@ -167,7 +182,9 @@ describe('npm run seed', () => {
     const { status, stdout } = run(['--transactions', '300', '--database-url', url]);
     expect([status, stdout]).toEqual([
       0,
-      expect.stringMatching(/^300 transactions and \d+ splits in [\d.]+ s: [\d,]+ rows\/s\n$/),
+      expect.stringMatching(
+        /^300 transactions and \d+ splits in [\d.]+ s: loaded at [\d,]+ rows\/s, with indexes, foreign keys and statistics [\d,]+ rows\/s\n$/,
+      ),
     ]);
     expect(await one('select count(*)::int from transactions')).toBe(300);
   });
