@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { openApiDocument } from '../../src/http/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
-import {
-  hostileRequest,
-  type HostileRequest,
-  type Operation,
-  operationsOf,
-  ordinaryRequest,
-} from '../harness/hostile.js';
+import { hostileRequest } from '../harness/hostile/hostile-request.js';
+import { type Operation, operationsOf } from '../harness/hostile/operations.js';
+import { ordinaryRequest } from '../harness/hostile/ordinary-request.js';
+import type { HostileRequest } from '../harness/hostile/request.js';
 import { type Ids, thingsOf, withThingOfItsOwn } from '../harness/hostile-things.js';
 import { mismatchOf } from '../harness/openapi-schema.js';
 import { type Books, openBooks, type ProblemAnswer } from '../harness/organization.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { addMember, createAccount, createOrganization, data, registerUser } from './actors.js';
-import type { HostileRequest } from './hostile.js';
+import type { HostileRequest } from './hostile/request.js';
 import type { HttpClient } from './http-client.js';
 import { type Books, record } from './organization.js';
 
