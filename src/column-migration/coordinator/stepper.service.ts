@@ -14,6 +14,7 @@ import { tableOf } from '../sql/plan.sql.js';
 import { readOldDefaults } from '../steps/defaults.sql.js';
 import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
 import { ddlOf, type StepDdl } from '../steps/step-ddl.js';
+import { countCalls } from '../statements/called-since.js';
 import { tableHolders } from '../steps/table-holders.sql.js';
 import { restampEvidence } from '../verification/evidence.sql.js';
 import { DIRECT_POOL } from './direct-pool.provider.js';
@@ -77,6 +78,7 @@ export class Stepper {
     const isUp = rungOf(to) > rungOf(row.phase);
     const defaults = row.movedDefaults ?? (await readOldDefaults(client, plan));
     const ddl = ddlOf(plan, row.phase, to, { isStrict: row.isStrict, defaults });
+    const statements = await countCalls(client, plan, to);
     const locks = await this.lockTable(client, plan, ddl);
     if (!(await holdsLease(client, lease)))
       return refusedBy('lease.held', 'another process coordinates now; it takes the step');
@@ -100,6 +102,7 @@ export class Stepper {
       evidence: {
         conditions: verdict.conditions.map(({ name, detail }) => ({ name, detail })),
         ...(locks === undefined ? {} : { lockWaitMs: locks.waitedMs, lockHeldMs: locks.sinceMs() }),
+        ...(statements === undefined ? {} : { statements }),
       },
     });
     return { kind: 'taken', locks: locks && (() => ({ waitedMs: locks.waitedMs, heldMs: locks.sinceMs() })) };

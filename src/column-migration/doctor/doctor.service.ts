@@ -18,6 +18,7 @@ import { checkIndexes } from './checks/indexes-check.js';
 import { checkLedger } from './checks/ledger-check.js';
 import { checkLeftovers } from './checks/leftover-check.js';
 import { checkMismatches } from './checks/mismatches-check.js';
+import { checkStatements } from './checks/statements-check.js';
 import type { Check } from './examined.js';
 import type { Finding, Found } from './finding.js';
 
@@ -33,6 +34,7 @@ const CHECKS: readonly Check[] = [
   checkEvidence,
   checkMismatches,
   checkBackfill,
+  checkStatements,
   checkFleet,
   checkLeftovers,
 ];

@@ -16,6 +16,7 @@ export const FINDING_CODES = [
   'required.missing',
   'required.not_validated',
   'old.not_filled',
+  'old.still_named',
   'member.cannot_run',
   'member.silent',
   'runner.missing',

@@ -18,6 +18,7 @@ import {
 import { expandIsApplied, writersMayExecute } from './guard-conditions.js';
 import { indexesExist } from './index-conditions.js';
 import { definitionIsSound } from './definition-condition.js';
+import { statementsNamingOld } from './statement-conditions.js';
 import { guardIsLenient, guardIsStrict, requiredIsValidated, soaked } from './step-conditions.js';
 
 /** What the conditions of a step are judged by. */
@@ -83,6 +84,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
         noMemberNamesOld(row, fleet, isInvalidating(plan) ? [to] : [row.phase, to]),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
         await nothingDependsOnOld(db, plan),
+        ...(await statementsNamingOld(db, plan, row)),
       ];
     case 'brownout':
     case 'contracted':
@@ -92,6 +94,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
         noMemberNamesOld(row, fleet, [row.phase, to]),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
         await nothingDependsOnOld(db, plan),
+        ...(await statementsNamingOld(db, plan, row)),
       ];
     default:
       return assertNever(to);

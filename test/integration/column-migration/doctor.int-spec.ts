@@ -89,7 +89,8 @@ it.each<Phase>(['expanded', 'dual-write', 'backfilled', 'read-new', 'enforced', 
   },
 );
 
-const shown = new Set<FindingCode>(['code.missing', 'ledger.missing', 'contract.leftover']);
+// The last one needs a server of its own: statements.int-spec.ts.
+const shown = new Set<FindingCode>(['code.missing', 'ledger.missing', 'contract.leftover', 'old.still_named']);
 
 const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]])[] = [
   ['expanded', `alter table notes rename column memo to remark`, 'schema.column_missing'],

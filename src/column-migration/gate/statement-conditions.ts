@@ -1,0 +1,28 @@
+import type { Plan } from '../definition/plan.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import type { Queryable } from '../sql/queryable.js';
+import { calledSince } from '../statements/called-since.js';
+import { blindSpotsOf, describeStatement } from '../statements/describe-statement.js';
+import { type Condition, met } from './condition.js';
+
+const SHOWN = 5;
+
+/**
+ * Who still names old, by pg_stat_statements; none where the extension cannot be asked. A warning that no step waits for: it names
+ * whoever holds a statement of the same words, and the brownout is what proves.
+ */
+export async function statementsNamingOld(db: Queryable, plan: Plan, row: LedgerRow): Promise<readonly Condition[]> {
+  const called = await calledSince(db, plan, row);
+  if (called === undefined) return [];
+  const { statements } = called;
+  const more = statements.length > SHOWN ? [`and ${statements.length - SHOWN} more`] : [];
+  const found =
+    statements.length === 0
+      ? [`no statement that pg_stat_statements has seen since ${row.phase} was entered names the old column`]
+      : [
+          `a warning, no step waits for it: since ${row.phase} was entered these name the old column`,
+          ...statements.slice(0, SHOWN).map(describeStatement),
+          ...more,
+        ];
+  return [met('statements.name_old', [...found, ...blindSpotsOf(called)].join('; '))];
+}

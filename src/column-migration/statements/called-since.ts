@@ -1,0 +1,55 @@
+import { isInvalidating, type Plan } from '../definition/plan.js';
+import { leavingColumns, planIn } from '../definition/plan-in.js';
+import type { LedgerRow } from '../ledger/ledger-row.js';
+import { type Phase, rungOf } from '../phase/phase.js';
+import type { Queryable } from '../sql/queryable.js';
+import { type Counts, readCounts } from './read-counts.sql.js';
+import { readStatements, type SeenStatement } from './read-statements.sql.js';
+
+export interface CalledSince {
+  /** With their calls since the phase in force was entered, the most called first. */
+  readonly statements: readonly SeenStatement[];
+  readonly seesAll: boolean;
+  /** `false`: nothing tells what was called since; no count was taken then. */
+  readonly isCounted: boolean;
+}
+
+/** Whether no statement of the fleet's own names a column that is to go: then whoever names one is somebody else. */
+export function isOldUnnamed(plan: Plan, phase: Phase): boolean {
+  if (phase === 'contracted' || leavingColumns(plan).length === 0) return false;
+  return rungOf(phase) >= rungOf(isInvalidating(plan) ? 'retired' : 'new-only');
+}
+
+/** What the ledger keeps of a step: the calls of every statement that names old, so that later ones can be told; `undefined` where nobody counts. */
+export async function countCalls(db: Queryable, defined: Plan, to: Phase): Promise<Counts | undefined> {
+  if (!isOldUnnamed(defined, to)) return undefined;
+  const seen = await readStatements(db, planIn(defined, to));
+  return seen && Object.fromEntries(seen.statements.map((one) => [nameOf(one), one.calls]));
+}
+
+/**
+ * The statements that name old and were called since the phase in force was entered; `undefined` where nobody counts, or where
+ * the fleet's own would be among them. @param plan with its columns as they are named in the phase
+ */
+export async function calledSince(db: Queryable, plan: Plan, row: LedgerRow): Promise<CalledSince | undefined> {
+  if (!isOldUnnamed(plan, row.phase)) return undefined;
+  const seen = await readStatements(db, plan);
+  if (seen === undefined) return undefined;
+  const counts = await readCounts(db, row.key, row.phase);
+  const isCounted = counts !== undefined || seen.statements.every(({ seenSince }) => seenSince !== undefined);
+  const since = (one: SeenStatement): number => {
+    if (counts === undefined) return one.seenSince !== undefined && one.seenSince >= row.enteredAt ? one.calls : 0;
+    const before = counts[nameOf(one)] ?? 0;
+    // Fewer than there were: it was forgotten, or all were reset, and seen anew.
+    return one.calls < before ? one.calls : one.calls - before;
+  };
+  const statements = seen.statements
+    .map((one) => ({ ...one, calls: since(one) }))
+    .filter(({ calls }) => calls > 0)
+    .sort((one, other) => other.calls - one.calls);
+  return { statements, seesAll: seen.seesAll, isCounted };
+}
+
+function nameOf({ role, queryId, isTopLevel }: SeenStatement): string {
+  return `${role} ${queryId}${isTopLevel ? '' : ' inside'}`;
+}
