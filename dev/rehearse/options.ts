@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type Phase, PHASES } from '../../src/column-migration/phase/phase.js';
+import { CommandLine } from '../command-line.js';
 
 export const BREAKS = ['guard', 'barrier', 'backfill'] as const;
 export type Break = (typeof BREAKS)[number];
@@ -48,62 +48,36 @@ real processes, bad flips and SIGKILL. Ends with 0 only if nothing at all went w
 /** What the person at the keyboard can put right; the message says what and how. */
 export class RehearsalRefusedError extends Error {}
 
+const TEXTS = [
+  'rows',
+  'seconds-per-phase',
+  'patience',
+  'until',
+  'clients',
+  'raw-writers',
+  'seed',
+  'break',
+  'database-url',
+  'folder',
+] as const;
+const FLAGS = ['unleash', 'keep', 'help'] as const;
+
 /** Throws RehearsalRefusedError. Answers `undefined` when help was asked for. */
 export function rehearsalOptions(args: readonly string[]): RehearsalOptions | undefined {
-  const values = parsed(args);
-  if (values.help === true) return undefined;
+  const line = new CommandLine(args, { texts: TEXTS, flags: FLAGS }, RehearsalRefusedError);
+  if (line.has('help')) return undefined;
   return {
-    rows: wholeNumber('rows', values.rows, 200_000, 1_000, 10_000_000),
-    secondsPerPhase: wholeNumber('seconds-per-phase', values['seconds-per-phase'], 4, 1, 600),
-    patienceSeconds: wholeNumber('patience', values.patience, 120, 5, 3_600),
-    until: oneOf('until', values.until ?? 'contracted', PHASES),
-    clients: wholeNumber('clients', values.clients, 8, 2, 64),
-    rawWriters: wholeNumber('raw-writers', values['raw-writers'], 2, 0, 16),
-    seed: wholeNumber('seed', values.seed, 1, 0, 4_294_967_295),
-    break: values.break === undefined ? undefined : oneOf('break', values.break, BREAKS),
-    isWithUnleash: values.unleash === true,
-    databaseUrl: values['database-url'],
-    isKept: values.keep === true,
-    folder: values.folder ?? `.data/rehearsal/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`,
+    rows: line.wholeNumber('rows', { default: 200_000, min: 1_000, max: 10_000_000 }),
+    secondsPerPhase: line.wholeNumber('seconds-per-phase', { default: 4, min: 1, max: 600 }),
+    patienceSeconds: line.wholeNumber('patience', { default: 120, min: 5, max: 3_600 }),
+    until: line.oneOf('until', PHASES) ?? 'contracted',
+    clients: line.wholeNumber('clients', { default: 8, min: 2, max: 64 }),
+    rawWriters: line.wholeNumber('raw-writers', { default: 2, min: 0, max: 16 }),
+    seed: line.wholeNumber('seed', { default: 1, min: 0, max: 4_294_967_295 }),
+    break: line.oneOf('break', BREAKS),
+    isWithUnleash: line.has('unleash'),
+    databaseUrl: line.text('database-url'),
+    isKept: line.has('keep'),
+    folder: line.text('folder') ?? `.data/rehearsal/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`,
   };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rows: text,
-        'seconds-per-phase': text,
-        patience: text,
-        until: text,
-        clients: text,
-        'raw-writers': text,
-        seed: text,
-        break: text,
-        unleash: flag,
-        'database-url': text,
-        folder: text,
-        keep: flag,
-        help: flag,
-      },
-    }).values;
-  } catch (error) {
-    throw new RehearsalRefusedError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function wholeNumber(name: string, text: string | undefined, fallback: number, min: number, max: number): number {
-  const value = text === undefined ? fallback : /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max))
-    throw new RehearsalRefusedError(`--${name} must be a whole number from ${min} to ${max}`);
-  return value;
-}
-
-function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
-  const found = allowed.find((one) => one === text);
-  if (found === undefined) throw new RehearsalRefusedError(`--${name} must be one of ${allowed.join(', ')}`);
-  return found;
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { CommandLine } from '../command-line.js';
 
 export interface SeedOptions {
   readonly transactions: number;
@@ -29,49 +29,23 @@ export const USAGE = `Fills a database with a realistic ledger: transactions and
 /** What the person at the keyboard can put right; the message says what and how. */
 export class SeedError extends Error {}
 
+const TEXTS = ['transactions', 'organizations', 'organization', 'seed', 'until', 'database-url'] as const;
+
 /** Throws SeedError. Answers `undefined` when help was asked for. */
 export function seedOptions(args: readonly string[]): SeedOptions | undefined {
-  const values = parsed(args);
-  if (values.help === true) return undefined;
-  if (values.organization !== undefined && values.organizations !== undefined)
+  const line = new CommandLine(args, { texts: TEXTS, flags: ['yes', 'help'] }, SeedError);
+  if (line.has('help')) return undefined;
+  if (line.text('organization') !== undefined && line.text('organizations') !== undefined)
     throw new SeedError('--organization and --organizations exclude each other');
   return {
-    transactions: wholeNumber('transactions', values.transactions ?? '100000', 1, 100_000_000),
-    organizations: wholeNumber('organizations', values.organizations ?? '20', 1, 1_000),
-    organization: uuid(values.organization),
-    seed: wholeNumber('seed', values.seed ?? '1', 0, 4_294_967_295),
-    until: day(values.until),
-    databaseUrl: postgresUrl(values['database-url']),
-    isConfirmed: values.yes === true,
+    transactions: line.wholeNumber('transactions', { default: 100_000, min: 1, max: 100_000_000 }),
+    organizations: line.wholeNumber('organizations', { default: 20, min: 1, max: 1_000 }),
+    organization: uuid(line.text('organization')),
+    seed: line.wholeNumber('seed', { default: 1, min: 0, max: 4_294_967_295 }),
+    until: day(line.text('until')),
+    databaseUrl: postgresUrl(line.text('database-url')),
+    isConfirmed: line.has('yes'),
   };
-}
-
-function parsed(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        transactions: text,
-        organizations: text,
-        organization: text,
-        seed: text,
-        until: text,
-        'database-url': text,
-        yes: flag,
-        help: flag,
-      },
-    }).values;
-  } catch (error) {
-    throw new SeedError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= min && value <= max)) throw new SeedError(`--${name} must be a whole number from ${min} to ${max}`);
-  return value;
 }
 
 function uuid(text: string | undefined): string | undefined {
