@@ -2,7 +2,7 @@ import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { installGuardSql } from '../../column-migration/testing/index.js';
-import { createTestDatabase, type TestDatabase } from '../../../test/harness/database.js';
+import { openTestSession, type TestSession } from '../../../test/harness/test-session.js';
 import { expectSuccess } from '../../../test/integration/schema-engine/expect-result.js';
 import { ScratchDatabase } from '../../../test/integration/schema-engine/scratch-database.js';
 import { ScratchProject } from '../../../test/integration/schema-engine/scratch-project.js';
@@ -26,17 +26,13 @@ const runbook = async (name: 'undo' | 'contract'): Promise<string> => {
   );
 };
 
-let database: TestDatabase;
+let session: TestSession;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  session = await openTestSession();
+  ({ client } = session);
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => session.close());
 
 const one = async <T extends object>(text: string): Promise<T | undefined> => (await client.query<T>(text)).rows[0];
 const hasMemo = async (): Promise<boolean> =>
@@ -60,7 +56,7 @@ it('leaves the old column filled by a proven CHECK, its guard always on, two val
 it('C4 the expand gives up on a lock within a second, leaves nothing behind, and succeeds when the lock is free', async () => {
   await client.query(await runbook('undo'));
   expect(await hasMemo()).toBe(false);
-  const other = new pg.Client({ connectionString: database.url });
+  const other = new pg.Client({ connectionString: session.url });
   await other.connect();
   await other.query('begin; lock table transactions in access share mode');
   const began = performance.now();

@@ -1,23 +1,19 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { checkDefinition, type DefinitionStage } from '../../../src/column-migration/index.js';
 import type { Plan } from '../../../src/column-migration/definition/plan.js';
 import { problemsOf } from '../../../src/column-migration/definition/plan-problems.js';
 import { definition } from '../../../src/in-flight/transaction-description-to-memo/transaction-description-to-memo.definition.js';
 import { secretSealed } from '../../kinds/definitions.js';
-import { createTestDatabase, type TestDatabase } from '../../harness/database.js';
+import { openTestSession, type TestSession } from '../../harness/test-session.js';
 import { RENAME, UNITS } from './scratch.js';
 
-let database: TestDatabase;
+let session: TestSession;
 let client: pg.Client;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new pg.Client({ connectionString: database.url });
-  await client.connect();
+  session = await openTestSession();
+  ({ client } = session);
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+afterAll(() => session.close());
 
 /** The problems of a plan on a table that is only there for the question. */
 async function problems(plan: Plan, ddl: string, stage?: DefinitionStage): Promise<string> {
