@@ -146,6 +146,8 @@ describe('where it is', () => {
     expect((await asked('contracted'))?.detail).toMatch(/^no statement/);
     await reportAs('reporting', `select description_retired from notes`);
     expect((await asked('contracted'))?.detail).toContain('1 call as reporting: select description_retired from notes');
+    const ill = (await doctor.examine(pool)).filter(({ key }) => key === RENAME.key);
+    expect(ill.map(({ code }) => code)).toEqual(['old.still_named']);
     expect((await gate.ask(pool, RENAME.key, 'contracted')).isOpen).toBe(true);
     await requestStep(pool, RENAME.key, 'contract', 'a test');
     await fleet.untilPhase(RENAME, 'contracted');
