@@ -55,6 +55,16 @@ async function started({ process: child }: Rehearsal): Promise<readonly KnownPro
   return processes;
 }
 
+/** With 130, soon, and by then everything that it has started has ended and its database is gone. */
+async function endsWithAll(interrupted: Rehearsal, interrupt: () => void): Promise<void> {
+  const processes = await started(interrupted);
+  const since = performance.now();
+  interrupt();
+  expect(await interrupted.ended).toEqual([130, null]);
+  expect(performance.now() - since).toBeLessThan(ENDING_MS);
+  expect([alive(processes), existsSync(interrupted.database)]).toEqual([[], false]);
+}
+
 async function isSeeding({ database }: Rehearsal): Promise<boolean> {
   const url = await runningDatabase(join(database, 'postgres'));
   if (url === undefined) return false;
@@ -72,12 +82,7 @@ describe('npm run rehearse, interrupted', () => {
     async () => {
       const seeding = await start(1_000_000);
       await until(seeding, 'rows to be seeded', () => isSeeding(seeding));
-      const processes = await started(seeding);
-      const since = performance.now();
-      process.kill(-(seeding.process.pid ?? 0), 'SIGINT');
-      expect(await seeding.ended).toEqual([130, null]);
-      expect(performance.now() - since).toBeLessThan(ENDING_MS);
-      expect([alive(processes), existsSync(seeding.database)]).toEqual([[], false]);
+      await endsWithAll(seeding, () => process.kill(-(seeding.process.pid ?? 0), 'SIGINT'));
     },
     PATIENCE_MS,
   );
@@ -87,12 +92,7 @@ describe('npm run rehearse, interrupted', () => {
     async () => {
       const walking = await start(1_000);
       await until(walking, 'a process in the place of another', () => walking.said().includes('serves in its place'));
-      const processes = await started(walking);
-      const since = performance.now();
-      walking.process.kill('SIGTERM');
-      expect(await walking.ended).toEqual([130, null]);
-      expect(performance.now() - since).toBeLessThan(ENDING_MS);
-      expect([alive(processes), existsSync(walking.database)]).toEqual([[], false]);
+      await endsWithAll(walking, () => walking.process.kill('SIGTERM'));
     },
     PATIENCE_MS,
   );
