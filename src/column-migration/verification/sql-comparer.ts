@@ -8,6 +8,9 @@ import { repairBatch } from './repair-batch.js';
 /** Comparing goes by an index, whatever statistics say; a bitmap of it where the planner likes. */
 const JUDGE_SETTINGS = `set local enable_seqscan = 'off'; set local max_parallel_workers_per_gather = '0'; set local jit = 'off'`;
 
+/** A repair locks what it changes: where more rows differ, fewer are taken at a time. Comparing alone takes many more. */
+const MOST_REPAIRS = 1_000;
+
 /** One statement to compare; another one only where something differs. */
 export class SqlComparer implements Comparer {
   constructor(
@@ -23,7 +26,9 @@ export class SqlComparer implements Comparer {
       JUDGE_SETTINGS,
     );
     if (judged === undefined) throw new Error('a batch was not judged');
-    if (!repairs || judged.unequal === judged.unconvertible) return { judged, repaired: 0 };
+    const toRepair = judged.unequal - judged.unconvertible;
+    if (!repairs || toRepair === 0) return { judged, repaired: 0 };
+    if (toRepair > MOST_REPAIRS) return this.next(after, MOST_REPAIRS);
     const repaired = await repairBatch(this.pool, { plan, key, from: winner, after, judged, lease, version });
     return repaired === undefined ? undefined : { judged, repaired };
   }

@@ -47,6 +47,19 @@ it('finds and repairs, and only a whole sweep that found nothing counts as clean
   });
 });
 
+it('repairs few rows at a time, however many it compares: nobody waits long for one of them', async () => {
+  await open(RENAME);
+  await scratch.behindTheGuard(
+    `insert into notes (id, description, memo) select n, 'n' || n, case when n > 8000 then 'stale' else 'n' || n end from generate_series(1, 20000) as n`,
+  );
+  expect(await engine.verify(undefined, undefined, { duty: 1 })).toBe('completed');
+  expect(await proof()).toMatchObject({ rowsSeen: 20_000, rowsRepaired: 12_000, classes: { stale: 12_000 } });
+  const { rows } = await scratch.client.query<{ most: number }>(
+    `select max(t.count)::int as most from (select count(*) from notes where id > 8000 group by xmin::text) as t`,
+  );
+  expect(rows[0]?.most).toBe(1_000);
+});
+
 it('tells missing, stale, null, precision and convert apart', async () => {
   await open(UNITS);
   await scratch.behindTheGuard(
