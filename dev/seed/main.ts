@@ -1,5 +1,6 @@
 import { loadDotEnv } from '../dot-env.js';
-import { withDatabase } from '../with-database.js';
+import { EXIT_INTERRUPTED } from '../interruption.js';
+import { InterruptedError, withDatabase } from '../with-database.js';
 import { SeedError, type SeedOptions, seedOptions, USAGE } from './options.js';
 import { Progress } from './progress.js';
 import { seed } from './seed.js';
@@ -36,6 +37,8 @@ async function fill(url: string, options: SeedOptions): Promise<void> {
 }
 
 main().catch((error: unknown) => {
+  // What was going on may wait for a while yet, for a server that has ended.
+  if (error instanceof InterruptedError) process.exit(EXIT_INTERRUPTED);
   const isUsage = error instanceof SeedError;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(isUsage ? `${error.message}\nSee npm run seed -- --help\n` : `${text}\n`);
