@@ -14,7 +14,7 @@ const SMALL = [
   '--seconds-per-phase',
   '1',
   '--clients',
-  '4',
+  '2',
   '--raw-writers',
   '1',
   '--patience',
