@@ -75,6 +75,7 @@ function limitOf(name: string, value: string): number | string | null {
   const limit = Number(value);
   if (value === '' || Number.isNaN(limit) || limit < 0)
     throw new UsageError(`--limit ${name} needs a number, or "off"`);
+  if (name === 'conversions' && limit < 1) throw new UsageError(`--limit ${name} needs at least 1`);
   return limit;
 }
 

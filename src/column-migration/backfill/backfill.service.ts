@@ -12,7 +12,7 @@ import { authoritativeSide } from '../phase/phase.js';
 import { quoteText } from '../sql/quote.js';
 import { ApplicationBatches } from './application/application-batches.js';
 import { applicationTable } from './application/application-table.js';
-import { CONCURRENCY } from './application/conversion-limits.js';
+import { conversionsAtOnce } from './application/conversion-limits.js';
 import { BACKFILL_SETTING } from './batch-settings.js';
 import type { Batches } from './batches.js';
 import { readBystanders } from './bystanders.sql.js';
@@ -125,7 +125,7 @@ export class Backfill {
         heaps.map((heap) => ({ plan, key, heap, from })),
         options,
       );
-    const concurrency = Number(limits['conversions'] ?? CONCURRENCY);
+    const concurrency = conversionsAtOnce(limits);
     const table = await applicationTable(this.pool, plan, conversion, from);
     return new ApplicationBatches(this.pool, table, heaps, { ...options, concurrency });
   }

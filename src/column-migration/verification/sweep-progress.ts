@@ -7,7 +7,7 @@ import type { Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Compared } from './comparer.js';
 import { type Findings, NOTHING_FOUND, plus } from './findings.js';
-import { readPosition, type SweepKind, writePosition } from './sweep-position.sql.js';
+import { readInterrupted, type SweepKind, writeInterrupted } from './interrupted-sweep.sql.js';
 
 /** What is lost at most when a process is killed. */
 const SAVE_EVERY_MS = 1_000;
@@ -41,7 +41,7 @@ export class SweepProgress {
     const { rows } = await pool.query<{ now: Date }>(`select clock_timestamp() as now`);
     const now = rows[0]?.now ?? new Date(0);
     const identity = await readIdentity(pool, plan);
-    const at = kind === undefined ? undefined : await readPosition(pool, plan.key, kind, version, identity);
+    const at = kind === undefined ? undefined : await readInterrupted(pool, plan.key, kind, version, identity);
     return at === undefined
       ? new SweepProgress(pool, plan.key, version, lease, kind, now, identity)
       : new SweepProgress(pool, plan.key, version, lease, kind, at.startedAt, at.identity, at.cursor, at.found);
@@ -59,9 +59,9 @@ export class SweepProgress {
   async save(): Promise<boolean> {
     const { kind, cursor, version, startedAt, identity, found } = this;
     if (kind === undefined || cursor === null) return true;
-    const position = { version, startedAt, identity, cursor, found };
+    const sweep = { version, startedAt, identity, cursor, found };
     const isSaved = await inTransaction(this.pool, async (client) =>
-      (await writePosition(client, this.key, kind, this.lease, position)) ? true : undefined,
+      (await writeInterrupted(client, this.key, kind, this.lease, sweep)) ? true : undefined,
     );
     this.savedAt = performance.now();
     return isSaved === true;

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { ApplicationComparer } from '../backfill/application/application-comparer.js';
 import { applicationTable } from '../backfill/application/application-table.js';
-import { CONCURRENCY } from '../backfill/application/conversion-limits.js';
+import { conversionsAtOnce } from '../backfill/application/conversion-limits.js';
 import { Backoff } from '../backfill/backoff.js';
 import type { RunOutcome } from '../backfill/backfill.service.js';
 import { readHeaps } from '../backfill/heaps.sql.js';
@@ -27,7 +27,7 @@ import type { Compared, Comparer } from './comparer.js';
 import { writeEvidence } from './evidence.sql.js';
 import type { JudgedBatch } from './judge-batch.sql.js';
 import { SqlComparer } from './sql-comparer.js';
-import { forgetPosition, type SweepKind } from './sweep-position.sql.js';
+import { forgetInterrupted, type SweepKind } from './interrupted-sweep.sql.js';
 import { SweepProgress } from './sweep-progress.js';
 
 export interface SweepOptions {
@@ -126,7 +126,7 @@ export class Sweep {
     if (!isInvalidating(plan)) return new SqlComparer(this.pool, scope);
     const table = await applicationTable(this.pool, plan, conversion, winner);
     const { limits } = (await readRun(this.pool, plan.key)) ?? FREE;
-    return new ApplicationComparer(this.pool, scope, table, Number(limits['conversions'] ?? CONCURRENCY));
+    return new ApplicationComparer(this.pool, scope, table, conversionsAtOnce(limits));
   }
 
   /** What has no image is for people to mend: they find its key there. */
@@ -151,7 +151,7 @@ export class Sweep {
       if (!(await holdsLease(client, lease))) return undefined;
       const { version } = row;
       await writeEvidence(client, plan.key, { kind: 'verification', version, startedAt, identity, ...found });
-      await forgetPosition(client, plan.key);
+      await forgetInterrupted(client, plan.key);
       const { sample: _sample, ...counts } = found;
       await addSweep(client, plan.key, version, found);
       await recordEvent(client, { key: plan.key, kind: 'verification', askedBy: 'runner', evidence: counts });

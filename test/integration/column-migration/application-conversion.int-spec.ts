@@ -56,6 +56,15 @@ it('fills every row through the service, a few at once, counts it once and leave
   });
 });
 
+it('converts one row at a time where it is told to convert none at once, rather than call nothing a proof', async () => {
+  await rowsBefore(20);
+  await engine.tune({ limits: { conversions: 0 } });
+  expect(await fill()).toBe('completed');
+  expect(await verify()).toBe('completed');
+  expect(await readEvidence(engine.pool, SEALED.key, 'verification')).toMatchObject({ rowsSeen: 20, rowsUnequal: 0 });
+  expect(await engine.count(SEALED_RIGHT)).toBe(20);
+});
+
 it('waits while the service is away, tells why, and puts no row into quarantine', async () => {
   await rowsBefore(400);
   await engine.tune({ limits: { conversions: 2 } });

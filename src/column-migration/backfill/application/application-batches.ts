@@ -1,16 +1,15 @@
 import type pg from 'pg';
-import { BATCH_SETTINGS } from '../batch-settings.js';
 import type { Batches, BatchOptions, BatchOutcome } from '../batches.js';
 import { commitBatch } from '../commit-batch.js';
 import { isPoison } from '../halve.js';
 import { type Heap, heapName } from '../heaps.sql.js';
-import { inTransaction } from '../in-transaction.js';
 import { quarantineRow, UNCONVERTIBLE } from '../quarantine.sql.js';
 import type { Claim } from '../ranges.sql.js';
 import { nextWindow, positionAfter } from '../windows.js';
-import { type ApplicationTable, readRows, type Scope, writeConverted } from './application-rows.sql.js';
+import { type ApplicationTable, writeConverted } from './application-rows.sql.js';
 import { BUDGET_MS } from './conversion-limits.js';
 import { convertedOf, type JudgedRow, judgeRows } from './judge-rows.js';
+import { readBatch } from './read-batch.js';
 import { writeApart } from './write-apart.js';
 
 export interface ApplicationBatchOptions extends BatchOptions {
@@ -35,7 +34,7 @@ export class ApplicationBatches implements Batches {
     const window = nextWindow(claim, asked);
     if (heap === undefined || window.by !== 'key') return { kind: 'moved' };
     const table = { ...this.table, table: heapName(heap) };
-    const rows = await this.read(table, window);
+    const rows = await readBatch(this.pool, table, window);
     const judged = await judgeRows(table, rows, { concurrency: this.options.concurrency, budgetMs: BUDGET_MS });
     const isWhole = judged.length === rows.length && rows.length < window.limit;
     const position = positionAfter(claim, window, isWhole ? null : (judged.at(-1)?.row.key ?? null));
@@ -55,15 +54,6 @@ export class ApplicationBatches implements Batches {
       if (!isPoison(error)) throw error;
       return commit(writeApart, true);
     }
-  }
-
-  private async read(table: ApplicationTable, scope: Scope) {
-    const read = await inTransaction(
-      this.pool,
-      async (client) => ({ rows: await readRows(client, table, scope) }),
-      BATCH_SETTINGS,
-    );
-    return read?.rows ?? [];
   }
 }
 

@@ -8,9 +8,10 @@ import { BACKFILL_SETTING, BATCH_SETTINGS } from '../batch-settings.js';
 import type { Cursor } from '../fill-batch.sql.js';
 import { isPoison } from '../halve.js';
 import { inTransaction } from '../in-transaction.js';
-import { type ApplicationTable, type Converted, readRows, writeConverted } from './application-rows.sql.js';
+import { type ApplicationTable, type Converted, writeConverted } from './application-rows.sql.js';
 import { BUDGET_MS } from './conversion-limits.js';
 import { convertedOf, type JudgedRow, judgeRows } from './judge-rows.js';
+import { readBatch } from './read-batch.js';
 import { writeApart } from './write-apart.js';
 
 const SAMPLE = 100;
@@ -26,12 +27,7 @@ export class ApplicationComparer implements Comparer {
   ) {}
 
   async next(after: Cursor, limit: number): Promise<Compared | undefined> {
-    const read = await inTransaction(
-      this.pool,
-      async (client) => ({ rows: await readRows(client, this.table, { after, upTo: null, limit }) }),
-      BATCH_SETTINGS,
-    );
-    const rows = read?.rows ?? [];
+    const rows = await readBatch(this.pool, this.table, { after, upTo: null, limit });
     const judged = await judgeRows(this.table, rows, { concurrency: this.concurrency, budgetMs: BUDGET_MS });
     const isWhole = judged.length === rows.length && rows.length < limit;
     const batch = summaryOf(judged, isWhole ? null : (judged.at(-1)?.row.key ?? null));

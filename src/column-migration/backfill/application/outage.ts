@@ -8,7 +8,7 @@ const RETRIES_MS = [50, 250];
 const MOST_CAUSES = 5;
 
 /**
- * One conversion, tried three times while what it needs is away.
+ * One conversion, tried three times while what it needs is away; once when it says so itself or says nothing, since the run waits longer than that.
  * @throws ConversionUnavailableError when it still is; otherwise what the conversion throws, at once
  */
 export async function withRetries<T>(convert: () => T | Promise<T>): Promise<T> {
@@ -17,7 +17,7 @@ export async function withRetries<T>(convert: () => T | Promise<T>): Promise<T> 
       return await withinPatience(convert);
     } catch (error) {
       const outage = outageOf(error);
-      if (outage === undefined) throw error;
+      if (outage === undefined || error instanceof ConversionUnavailableError) throw error;
       const wait = RETRIES_MS[attempt];
       if (wait === undefined) throw new ConversionUnavailableError(outage);
       await delay(wait);

@@ -7,7 +7,7 @@ import type { Findings } from './findings.js';
 export type SweepKind = 'sweep' | 'scrub';
 
 /** Where a sweep stands: begun when, on what, how far, and what it has found until there. */
-export interface SweepPosition {
+export interface InterruptedSweep {
   readonly version: bigint;
   readonly startedAt: Date;
   readonly identity: Identity;
@@ -16,14 +16,14 @@ export interface SweepPosition {
 }
 
 /** Of the sweep that was interrupted, if its proof would still stand: the phase is the same, and so are table and guard. */
-export async function readPosition(
+export async function readInterrupted(
   db: Queryable,
   key: string,
   kind: SweepKind,
   version: bigint,
   identity: Identity,
-): Promise<SweepPosition | undefined> {
-  const { rows } = await db.query<Omit<SweepPosition, 'version'>>(
+): Promise<InterruptedSweep | undefined> {
+  const { rows } = await db.query<Omit<InterruptedSweep, 'version'>>(
     `select s.started_at as "startedAt", s.identity, s.cursor, s.found from column_migration.sweep as s where s.migration_key = $1 and s.kind = $2 and s.version = $3`,
     [key, kind, version],
   );
@@ -32,12 +32,12 @@ export async function readPosition(
 }
 
 /** In a transaction: whoever has lost the lease may not put back what its successor has found meanwhile. Answers whether it was written. */
-export async function writePosition(
+export async function writeInterrupted(
   db: Queryable,
   key: string,
   kind: SweepKind,
   lease: Lease,
-  position: SweepPosition,
+  sweep: InterruptedSweep,
 ): Promise<boolean> {
   if (!(await holdsLease(db, lease))) return false;
   await db.query(
@@ -47,17 +47,17 @@ export async function writePosition(
     [
       key,
       kind,
-      position.version,
-      position.startedAt,
-      JSON.stringify(position.identity),
-      position.cursor,
-      JSON.stringify(position.found),
+      sweep.version,
+      sweep.startedAt,
+      JSON.stringify(sweep.identity),
+      sweep.cursor,
+      JSON.stringify(sweep.found),
     ],
   );
   return true;
 }
 
 /** A sweep that has ended begins anew the next time. */
-export async function forgetPosition(db: Queryable, key: string): Promise<void> {
+export async function forgetInterrupted(db: Queryable, key: string): Promise<void> {
   await db.query(`delete from column_migration.sweep as s where s.migration_key = $1`, [key]);
 }
