@@ -9,6 +9,7 @@ import { alive, descendantsOf, type KnownProcess } from '../harness/descendants.
 import { createTestFolder } from '../harness/test-folder.js';
 import { waitFor } from '../harness/wait-for.js';
 
+// Whose child a process is stands in /proc: run on Linux to have these tried.
 const onLinux = process.platform === 'linux' ? it : it.skip;
 const PATIENCE_MS = 300_000;
 /** For everything to end; two idle cores need one second. */
@@ -78,7 +79,7 @@ async function isSeeding({ database }: Rehearsal): Promise<boolean> {
 
 describe('npm run rehearse, interrupted', () => {
   onLinux(
-    'by Ctrl-C while rows are seeded: ends with 130, and nothing runs any more',
+    '(on Linux) by Ctrl-C while rows are seeded: ends with 130, and nothing runs any more',
     async () => {
       const seeding = await start(1_000_000);
       await until(seeding, 'rows to be seeded', () => isSeeding(seeding));
@@ -88,7 +89,7 @@ describe('npm run rehearse, interrupted', () => {
   );
 
   onLinux(
-    'by SIGTERM after a process was killed and another took its place: the same',
+    '(on Linux) by SIGTERM after a process was killed and another took its place: the same',
     async () => {
       const walking = await start(1_000);
       await until(walking, 'a process in the place of another', () => walking.said().includes('serves in its place'));
@@ -98,7 +99,7 @@ describe('npm run rehearse, interrupted', () => {
   );
 
   onLinux(
-    'by SIGKILL under load: its processes and its database end by themselves',
+    '(on Linux) by SIGKILL under load: its processes and its database end by themselves',
     async () => {
       const loaded = await start(1_000);
       await until(loaded, 'the load', () => loaded.said().includes('HTTP clients'));

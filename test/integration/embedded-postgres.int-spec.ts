@@ -11,6 +11,7 @@ import { commandLineOf, identifyProcess } from '../../dev/process-identity.js';
 import { createTestFolder } from '../harness/test-folder.js';
 import { waitFor } from '../harness/wait-for.js';
 
+// Only root starts the server as another account: run as root to have this tried.
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 let folder: string;
 let dataDir: string;
@@ -159,7 +160,7 @@ describe('a data directory that cannot be served', () => {
     await server.stop();
   });
 
-  asRoot('is reported when the account of the server cannot get to it', async () => {
+  asRoot('(as root) is reported when the account of the server cannot get to it', async () => {
     const closed = join(folder, 'closed');
     await mkdir(closed, { mode: 0o700 });
     const starting = startEmbeddedPostgres({ dataDir: join(closed, 'postgres'), port: 0 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { WriteStream } from 'node:tty';
 import { PHASES } from '../../../src/column-migration/phase/phase.js';
 import { FINDING_KINDS, FINDING_WORDS, type Finding } from '../findings.js';
@@ -85,7 +86,6 @@ function countsLine({ findings }: Stage): string {
 
 /** Colours take no room. */
 function cut(line: string, width: number): string {
-  // eslint-disable-next-line no-control-regex
-  const visible = line.replaceAll(/\x1b\[\d+m/g, '').length;
+  const visible = stripVTControlCharacters(line).length;
   return visible <= width ? line : `${line.slice(0, Math.max(0, line.length - (visible - width) - OFF.length))}${OFF}`;
 }
