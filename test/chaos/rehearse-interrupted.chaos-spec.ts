@@ -13,7 +13,7 @@ import { waitFor } from '../harness/wait-for.js';
 const onLinux = process.platform === 'linux' ? it : it.skip;
 const PATIENCE_MS = 300_000;
 /** For everything to end; two idle cores need one second. */
-const ENDING_MS = 20_000;
+const ENDING_MS = 90_000;
 
 interface Rehearsal {
   readonly process: ChildProcess;

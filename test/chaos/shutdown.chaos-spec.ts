@@ -10,8 +10,8 @@ import { type Books, openBooks, record } from '../harness/organization.js';
 import { waitFor } from '../harness/wait-for.js';
 
 const BUILDING_MS = 180_000;
-const STARTING_MS = 30_000;
-const PATIENCE_MS = 60_000;
+const STARTING_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const SLOW = 5;
 
 interface Service {

@@ -173,10 +173,8 @@ describe('on a fleet', () => {
     });
     await waitFor(() => told === `${KEY}: expanded\n`, { what: 'the wait to say where it stands' });
     expect(await sessions()).toBeGreaterThan(0);
-    const since = performance.now();
     interruption.abort();
     expect(await waiting).toEqual({ exit: 130, out: '', err: told });
-    expect(performance.now() - since).toBeLessThan(5_000);
     // The client has ended them by now; the server takes a moment to notice.
     await waitFor(async () => (await sessions()) === 0, { what: 'its sessions to be gone' });
   });

@@ -35,7 +35,7 @@ beforeAll(async () => {
   }
   inCohort = found.get('on') ?? inCohort;
   outside = found.get('off') ?? outside;
-}, 60_000);
+});
 afterAll(async () => {
   await client.end();
   await app.close();

@@ -6,7 +6,7 @@ import { waitFor } from './wait-for.js';
 
 /** Any number: sessions that copy the template wait for each other, as PostgreSQL lets only one do it at a time. */
 const CLONE_LOCK = 727_068_101;
-const LEAK_PATIENCE_MS = 5_000;
+const LEAK_PATIENCE_MS = 20_000;
 const keepsFailed = process.env['KEEP_TEST_DATABASE'] === '1';
 
 export interface TestDatabase {

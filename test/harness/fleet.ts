@@ -83,8 +83,8 @@ export class TestFleet {
     return JSON.stringify(rows[0]?.waiting);
   }
 
-  async untilPhase(phase: string, timeoutMs = 30_000): Promise<void> {
-    await waitFor(async () => (await this.phase()) === phase, { timeoutMs, what: `phase ${phase}` }).catch(
+  async untilPhase(phase: string): Promise<void> {
+    await waitFor(async () => (await this.phase()) === phase, { what: `phase ${phase}` }).catch(
       async (error: unknown) => {
         throw new Error(`${String(error)}: in ${await this.phase()}, waiting for ${await this.waiting()}`);
       },

@@ -102,7 +102,7 @@ export class ScratchFleet {
   }
 
   async untilPhase(plan: Plan, phase: string): Promise<void> {
-    await waitFor(async () => (await this.phase(plan)) === phase, { timeoutMs: 25_000, what: `phase ${phase}` }).catch(
+    await waitFor(async () => (await this.phase(plan)) === phase, { what: `phase ${phase}` }).catch(
       async (error: unknown) => {
         throw new Error(`${String(error)}: in ${await this.phase(plan)}, waiting for ${await this.reasons(plan)}`);
       },
@@ -111,7 +111,6 @@ export class ScratchFleet {
 
   async untilReason(plan: Plan, pattern: RegExp): Promise<void> {
     await waitFor(async () => pattern.test(await this.reasons(plan)), {
-      timeoutMs: 25_000,
       what: String(pattern),
     }).catch(async (error: unknown) => {
       throw new Error(`${String(error)}: in ${await this.phase(plan)}, waiting for ${await this.reasons(plan)}`);

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WaitForOptions {
-  /** @default 10000 */
+  /** a bound on waiting for ever, never on speed. @default 60000 */
   readonly timeoutMs?: number;
   /** @default 25 */
   readonly intervalMs?: number;
-  /** Ends the sentence "waited 10000 ms in vain for …". */
+  /** Ends the sentence "waited 60000 ms in vain for …". */
   readonly what: string;
 }
 
@@ -15,7 +15,7 @@ export interface WaitForOptions {
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 25, what }: WaitForOptions,
+  { timeoutMs = 60_000, intervalMs = 25, what }: WaitForOptions,
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = performance.now() + timeoutMs;
   let cause: unknown;

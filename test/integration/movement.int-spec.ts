@@ -108,7 +108,7 @@ it(`an account's movement is the sum of its live transactions, whoever writes, m
   expect(rows).toHaveLength(ACCOUNTS);
   for (const { movement, expected } of rows) expect(movement).toBe(expected);
   expect(rows.some(({ movement }) => movement !== '0.0000')).toBe(true);
-}, 60_000);
+});
 
 /** What each writer does to rows of its own, always the same way round: statements meet at the accounts alone. */
 const ROUNDS: readonly string[] = [
@@ -139,7 +139,7 @@ it('transfers in both directions never deadlock: many rows inserted or deleted b
   );
   expect(failures).toEqual([]);
   for (const { movement, expected } of await movements()) expect(movement).toBe(expected);
-}, 60_000);
+});
 
 it('a reconciled row refuses every change of what the statement confirmed, and allows its memo', async () => {
   const { rows } = await pool.query<{ id: string }>(INSERT, [

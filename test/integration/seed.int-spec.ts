@@ -104,7 +104,7 @@ describe('a seeded ledger', () => {
     expect(await one(`select count(*)::int from accounts as a where a.movement <> ${MOVED}`)).toBe(0);
     expect(await one('select count(*)::int from accounts where movement <> 0')).toBeGreaterThan(10);
     expect(await one(`select reltuples::int from pg_class where oid = 'transactions'::regclass`)).toBe(20_000);
-  }, 60_000);
+  });
 
   it('holds each memo in every column that holds memos, without the help of a guard', async () => {
     const { one, fill } = await place();
@@ -127,7 +127,7 @@ describe('a seeded ledger', () => {
     await third.fill({ ...options, seed: 8 });
     expect(await second.one(EVERYTHING)).toBe(await first.one(EVERYTHING));
     expect(await third.one(EVERYTHING)).not.toBe(await first.one(EVERYTHING));
-  }, 60_000);
+  });
 
   it('grows by another seed, and is not touched by the same one again', async () => {
     const { one, fill } = await place();
@@ -203,5 +203,5 @@ describe('npm run seed', () => {
     await one('drop schema public cascade');
     expect(says(run(args))).toEqual([64, '', expect.stringContaining('has no schema yet')]);
     expect(run(['--help']).stdout).toContain('--transactions N');
-  }, 60_000);
+  });
 });

@@ -159,7 +159,7 @@ async function deadlock(second: (db: Db, name: string) => Promise<unknown>): Pro
         await waitFor(() => arrived === 2, { what: 'the other unit', intervalMs: 1 });
         await second(db, then);
       },
-      { timeout: 20_000 },
+      { timeout: 120_000 },
     );
   const results = await Promise.allSettled([unit('a', 'b'), unit('b', 'a')]);
   return results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));

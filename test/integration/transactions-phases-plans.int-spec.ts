@@ -13,7 +13,7 @@ beforeAll(async () => {
   );
   await books.create('the Zephyr regatta');
   await books.pool.query('vacuum analyze transactions');
-}, 60_000);
+});
 afterAll(() => books.close());
 
 interface Plan {

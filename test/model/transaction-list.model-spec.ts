@@ -50,7 +50,7 @@ beforeAll(async () => {
     else rows.push(row);
   }
   rank = await ranks(app.databaseUrl);
-}, 60_000);
+});
 afterAll(() => app.close());
 
 async function ranks(databaseUrl: string): Promise<ReadonlyMap<string, number>> {
@@ -143,7 +143,7 @@ it(`pages, filters and sorts as a plain list in memory would (seed ${SEED})`, as
     }),
     { numRuns: 200, seed: SEED },
   );
-}, 60_000);
+});
 
 it('refuses the cursor of another order', async () => {
   const { body } = await app.http.get<{ page: { nextCursor: string } }>(`${books.transactions}?limit=1&sort=date`, {

@@ -1,7 +1,7 @@
 import { afterFile } from './after-file.js';
 
 const WATCHED = ['Timeout', 'TCPSocketWrap', 'TCPServerWrap', 'ProcessWrap'];
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 20_000;
 
 /** Resources that would keep the process alive, as Node.js counts them: unref'ed ones are not among them. */
 function census(): ReadonlyMap<string, number> {

@@ -52,12 +52,12 @@ describe('where it is', () => {
     // Test databases of this file are made on this server.
     const template = await ensureTemplate(admin, adminUrl, `statements_${process.pid}`);
     Object.assign(process.env, { TEST_ADMIN_URL: adminUrl, TEST_TEMPLATE: template });
-  }, 120_000);
+  });
   afterAll(async () => {
     Object.assign(process.env, environment);
     await admin.end();
     await server.stop();
-  }, 60_000);
+  });
 
   let scratch: Scratch;
   let pool: pg.Pool;

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import pg from 'pg';
 import { UnitOfWork } from '../../../src/column-migration/index.js';
 import { unequalOf } from '../../../src/column-migration/sql/plan.sql.js';
@@ -8,7 +7,6 @@ import { Scratch, UNITS } from './scratch.js';
 
 const PLAN = { ...UNITS, required: ['cents'] };
 const GUARD_REFUSAL = { code: 'TR002' };
-jest.setTimeout(60_000);
 
 let scratch: Scratch;
 let fleet: ScratchFleet;
@@ -216,9 +214,8 @@ describe('the steps', () => {
       `update column_migration.migration set requested = '{"to": "brownout", "by": "test", "at": ""}' where key = '${PLAN.key}'`,
     );
     await fleet.untilReason(PLAN, /could not be locked.*pg_dump/);
-    const began = performance.now();
+    // Nothing queues behind the step: this would wait for as long as the other transaction is open.
     await run(`update prices set cents = 1 where id = 2`);
-    expect(performance.now() - began).toBeLessThan(1_000);
     await other.query('commit');
     await fleet.untilPhase(PLAN, 'brownout');
   });

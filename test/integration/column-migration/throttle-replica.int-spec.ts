@@ -35,13 +35,13 @@ beforeAll(async () => {
   await onPrimary.connect();
   await onReplica.connect();
   await onPrimary.query('create table filler (text text)');
-}, 120_000);
+});
 afterAll(async () => {
   await onPrimary.end();
   await onReplica.end();
   await replica.stop();
   await primary.stop();
-}, 60_000);
+});
 
 it('B21 a replica that lags holds the backfill until it has caught up', async () => {
   const throttle = new Throttle(onPrimary, NOWHERE, [replicaLag, replicaBacklog]);

@@ -15,7 +15,7 @@ describeWithUnleash('a real Unleash server', () => {
   let server: UnleashServer;
   beforeAll(async () => {
     server = await startUnleash();
-  }, 90_000);
+  });
   afterAll(() => server.stop());
 
   describeFlags('its flags', () => openUnleash(server));

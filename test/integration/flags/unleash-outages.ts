@@ -112,7 +112,7 @@ export function describeOutages(getServer: () => UnleashServer): void {
       const { flags } = open();
       const since = performance.now();
       await flags.start();
-      expect(performance.now() - since).toBeLessThan(4_000);
+      expect(performance.now() - since).toBeLessThan(30_000);
       expect(flags.evaluate(FLAG)).toBe('unknown');
       expect(flags.evaluate(NEVER_ON, { organizationId: 'a' })).toBe('unknown');
       expect(flags.isFullyOn(FLAG)).toBe(false);
@@ -198,6 +198,6 @@ export function describeOutages(getServer: () => UnleashServer): void {
       await source.admin.set(FLAG, { on: false });
       await waitFor(() => flags.evaluate(FLAG) === 'off' && latecomer.flags.evaluate(FLAG) === 'off', { what: 'off' });
       await source.admin.set(FLAG, { on: true });
-    }, 60_000);
+    });
   });
 }

@@ -4,7 +4,7 @@ import { expectFailure, expectResult, expectSuccess } from './expect-result.js';
 import { ScratchDatabase } from './scratch-database.js';
 import { ScratchProject } from './scratch-project.js';
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const PERSON = 'model Person {\n  id   Int    @id\n  name String\n}\n';
 const PERSON_WITH_AGE = PERSON.replace('}', '  age Int?\n}');
 const FROM_MIGRATIONS = ['migrate', 'diff', '--from-migrations', 'prisma/migrations', '--to-schema'] as const;

@@ -3,7 +3,7 @@ import { expectFailure, expectResult, expectSuccess } from './expect-result.js';
 import { ScratchDatabase } from './scratch-database.js';
 import { ScratchProject } from './scratch-project.js';
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 /** Prisma's own advisory lock. */
 const PRISMA_LOCK = 72_707_369;
 const CONCURRENTLY = '-- One statement a schema migration.\ncreate index concurrently by_id on t (id);\n';
@@ -77,10 +77,10 @@ describe('two deploys at once', () => {
       await project.writeMigration('2_index', CONCURRENTLY);
       const [first, second] = await holdSnapshot(async (release) => {
         const one = project.startDbMigrate(['deploy']);
-        await waitFor(isBuilding, { what: 'the first deploy to build the index', timeoutMs: 30_000 });
+        await waitFor(isBuilding, { what: 'the first deploy to build the index' });
         const other = project.startDbMigrate(['deploy']);
         const waits = (): boolean => other.said().includes('another deploy is running');
-        await waitFor(waits, { what: 'the second deploy to wait', timeoutMs: 30_000 });
+        await waitFor(waits, { what: 'the second deploy to wait' });
         await release();
         return Promise.all([one.ended, other.ended]);
       });
@@ -98,10 +98,10 @@ describe('two deploys at once', () => {
       await project.writeMigration('2_index', CONCURRENTLY);
       const both = await holdSnapshot(async (release) => {
         const one = project.startPrisma(['migrate', 'deploy']);
-        await waitFor(isBuilding, { what: 'the first deploy to build the index', timeoutMs: 30_000 });
+        await waitFor(isBuilding, { what: 'the first deploy to build the index' });
         const other = project.startPrisma(['migrate', 'deploy']);
         const waits = async (): Promise<boolean> => (await sessionsThat(`query like '%advisory_lock%'`)) === 1;
-        await waitFor(waits, { what: 'the second deploy to want the lock', timeoutMs: 30_000 });
+        await waitFor(waits, { what: 'the second deploy to want the lock' });
         await release();
         return Promise.all([one.ended, other.ended]);
       });
@@ -123,7 +123,7 @@ describe("somebody else who holds Prisma's lock", () => {
           deploy: project.startDbMigrate(['deploy']),
         };
         const tells = (): boolean => commands.deploy.said().includes('somebody else is migrating; trying again');
-        await waitFor(tells, { what: 'the deploy to give up once', timeoutMs: 30_000 });
+        await waitFor(tells, { what: 'the deploy to give up once' });
         expectFailure(await commands.prisma.ended, 'P1002', 'advisory lock');
         return commands.deploy;
       });
@@ -143,11 +143,11 @@ describe('a deploy that is killed', () => {
         const deploy = project.startPrisma(['migrate', 'deploy']);
         const waits = async (): Promise<boolean> =>
           (await sessionsThat(`query like 'alter table%' and wait_event_type = 'Lock'`)) === 1;
-        await waitFor(waits, { what: 'the deploy to wait for the table', timeoutMs: 30_000 });
+        await waitFor(waits, { what: 'the deploy to wait for the table' });
         process.kill(deploy.pid, 'SIGKILL');
         await deploy.ended;
         const isGone = async (): Promise<boolean> => (await sessionsThat(`query like 'alter table%'`)) === 0;
-        await waitFor(isGone, { what: 'its statement to end', timeoutMs: 10_000 });
+        await waitFor(isGone, { what: 'its statement to end' });
       });
     },
     PATIENCE_MS,
@@ -163,11 +163,11 @@ describe('a comparison that is killed', () => {
         ...['migrate', 'diff', '--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema.prisma'],
       ]);
       const isMade = async (): Promise<boolean> => (await database.shadows()).length === 1;
-      await waitFor(isMade, { what: 'the shadow database', timeoutMs: 30_000 });
+      await waitFor(isMade, { what: 'the shadow database' });
       process.kill(diff.pid, 'SIGKILL');
       await diff.ended;
       const isGone = async (): Promise<boolean> => (await database.shadows()).length === 0;
-      await waitFor(isGone, { what: 'the shadow database to be dropped', timeoutMs: 20_000 });
+      await waitFor(isGone, { what: 'the shadow database to be dropped' });
     },
     PATIENCE_MS,
   );

@@ -6,7 +6,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../dev/postg
 import { expectFailure, expectSuccess } from './expect-result.js';
 import { ScratchProject } from './scratch-project.js';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 const CERTIFICATES = join(import.meta.dirname, '../fixtures/tls');
 const PARSER = '../../../tools/schema-engine/connection-url.mjs';
 const AUTHORITY = encodeURIComponent(join(CERTIFICATES, 'ca.crt'));

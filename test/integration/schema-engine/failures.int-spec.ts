@@ -2,7 +2,7 @@ import { expectFailure, expectSuccess } from './expect-result.js';
 import { ScratchDatabase } from './scratch-database.js';
 import { ScratchProject } from './scratch-project.js';
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 240_000;
 const DEPLOY = ['migrate', 'deploy'] as const;
 const DIFF = [
   'migrate',

@@ -6,7 +6,7 @@ import { serveSideBySide } from './side-by-side.js';
 import { Stage } from './stage.js';
 import { underTraffic } from './traffic.js';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 400_000;
 const UP = PHASES.slice(0, PHASES.indexOf('contracted'));
 const DOWN = UP.toReversed();
 

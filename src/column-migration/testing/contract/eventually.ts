@@ -1,4 +1,4 @@
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 120_000;
 const LOOK_MS = 10;
 
 /** Until the condition holds; otherwise fails with what was waited for. */
