@@ -18,7 +18,7 @@ const SMALL = [
   '--raw-writers',
   '1',
   '--patience',
-  '60',
+  '300',
 ];
 /** Two idle cores need a minute for the longest; busy ones much more. */
 const PATIENCE_MS = 900_000;

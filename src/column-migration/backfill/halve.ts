@@ -6,6 +6,16 @@ export function isPoison(error: unknown): boolean {
   return /^(22|23|P0|TR|39|38|2F)/.test(sqlstateOf(error) ?? '');
 }
 
+/** Writes rows together, and apart only when one of them is to blame: each in a transaction of its own. */
+export async function togetherOrApart<T>(together: () => Promise<T>, apart: () => Promise<T>): Promise<T> {
+  try {
+    return await together();
+  } catch (error) {
+    if (!isPoison(error)) throw error;
+    return apart();
+  }
+}
+
 /**
  * Writes items although some of them cannot be: halves them until the ones to blame stand alone, and hands those over. In a transaction.
  * @param write answers how many rows it has changed

@@ -3,7 +3,7 @@ import type { Batches, BatchOptions, BatchOutcome } from './batches.js';
 import { commitBatch } from './commit-batch.js';
 import { fillApart } from './fill-apart.js';
 import { type Filling, fillWindow } from './fill-window.js';
-import { isPoison } from './halve.js';
+import { togetherOrApart } from './halve.js';
 import type { Claim } from './ranges.sql.js';
 import { nextWindow, positionAfter } from './windows.js';
 
@@ -21,18 +21,17 @@ export class SqlBatches implements Batches {
     const window = nextWindow(claim, asked);
     const units = window.by === 'blocks' ? window.to - window.from : asked;
     const commit = commitBatch.bind(null, this.pool, filling.heap, claim, this.options);
-    try {
-      return await commit({ units, fill: (client) => fillWindow(client, filling, claim, window) });
-    } catch (error) {
-      if (!isPoison(error)) throw error;
-      return commit({
-        units,
-        hasPoison: true,
-        fill: async (client) => {
-          const filled = await fillApart(client, filling, window);
-          return { ...filled, position: positionAfter(claim, window, filled.cursor) };
-        },
-      });
-    }
+    return togetherOrApart(
+      () => commit({ units, fill: (client) => fillWindow(client, filling, claim, window) }),
+      () =>
+        commit({
+          units,
+          hasPoison: true,
+          fill: async (client) => {
+            const filled = await fillApart(client, filling, window);
+            return { ...filled, position: positionAfter(claim, window, filled.cursor) };
+          },
+        }),
+    );
   }
 }

@@ -1,19 +1,16 @@
 import type { Cursor } from '../backfill/fill-batch.sql.js';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
 import type { Plan } from '../definition/plan.js';
-import type { Lease } from '../lease/lease.sql.js';
 import type { SideName } from '../phase/phase.js';
+import type { RepairFence } from './fenced-repair.js';
 import type { JudgedBatch } from './judge-batch.sql.js';
 
 /** What a sweep stands on. */
-export interface SweepScope<P extends Plan = Plan> {
+export interface SweepScope<P extends Plan = Plan> extends RepairFence {
   readonly plan: P;
   readonly key: readonly KeyColumn[];
   /** The side that wins. */
   readonly winner: SideName;
-  readonly lease: Lease;
-  /** Of the ledger, when it was read which side wins. */
-  readonly version: bigint;
   /** Only tell what differs: `false`. */
   readonly repairs: boolean;
 }

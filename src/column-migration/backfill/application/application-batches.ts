@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Batches, BatchOptions, BatchOutcome } from '../batches.js';
 import { commitBatch } from '../commit-batch.js';
-import { isPoison } from '../halve.js';
+import { togetherOrApart } from '../halve.js';
 import { type Heap, heapName } from '../heaps.sql.js';
 import { quarantineRow, UNCONVERTIBLE } from '../quarantine.sql.js';
 import type { Claim } from '../ranges.sql.js';
@@ -48,12 +48,10 @@ export class ApplicationBatches implements Batches {
           return { visited: judged.length, changed: await write(client, table, convertedOf(judged)), position };
         },
       });
-    try {
-      return await commit(writeConverted, unconvertible.length > 0);
-    } catch (error) {
-      if (!isPoison(error)) throw error;
-      return commit(writeApart, true);
-    }
+    return togetherOrApart(
+      () => commit(writeConverted, unconvertible.length > 0),
+      () => commit(writeApart, true),
+    );
   }
 }
 

@@ -1,13 +1,10 @@
 import type pg from 'pg';
-import { quoteText } from '../../sql/quote.js';
 import { type Difference, DIFFERENCES } from '../../verification/classes.sql.js';
 import type { Compared, Comparer, SweepScope } from '../../verification/comparer.js';
-import { mayRepair } from '../../verification/fence.sql.js';
+import { fencedRepair } from '../../verification/fenced-repair.js';
 import type { JudgedBatch } from '../../verification/judge-batch.sql.js';
-import { BACKFILL_SETTING, BATCH_SETTINGS } from '../batch-settings.js';
 import type { Cursor } from '../fill-batch.sql.js';
-import { isPoison } from '../halve.js';
-import { inTransaction } from '../in-transaction.js';
+import { togetherOrApart } from '../halve.js';
 import { type ApplicationTable, type Converted, writeConverted } from './application-rows.sql.js';
 import { BUDGET_MS } from './conversion-limits.js';
 import { convertedOf, type JudgedRow, judgeRows } from './judge-rows.js';
@@ -37,25 +34,13 @@ export class ApplicationComparer implements Comparer {
     return repaired === undefined ? undefined : { judged: batch, repaired };
   }
 
-  private async repair(converted: readonly Converted[]): Promise<number | undefined> {
-    const { plan, lease, version } = this.scope;
-    const write = async (how: typeof writeApart): Promise<number | undefined> => {
-      const written = await inTransaction(
-        this.pool,
-        async (client) => {
-          const changed = await how(client, this.table, converted);
-          return (await mayRepair(client, lease, plan.key, version)) ? { changed } : undefined;
-        },
-        `${BATCH_SETTINGS}; set local ${BACKFILL_SETTING} = ${quoteText(plan.key)}`,
-      );
-      return written?.changed;
-    };
-    try {
-      return await write(writeConverted);
-    } catch (error) {
-      if (!isPoison(error)) throw error;
-      return write(writeApart);
-    }
+  private repair(converted: readonly Converted[]): Promise<number | undefined> {
+    const write = (how: typeof writeApart): Promise<number | undefined> =>
+      fencedRepair(this.pool, this.scope, (client) => how(client, this.table, converted));
+    return togetherOrApart(
+      () => write(writeConverted),
+      () => write(writeApart),
+    );
   }
 }
 
