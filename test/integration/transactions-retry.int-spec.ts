@@ -1,12 +1,23 @@
 import pg from 'pg';
+import { arbitratesOn, isPrismas } from '../../src/column-migration/statements/upserts.js';
 import { PrismaService, Transactions } from '../../src/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 
 let database: TestDatabase;
 let prisma: PrismaService;
+const sent: string[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
-  prisma = new PrismaService(new pg.Pool({ connectionString: database.url, max: 3 }));
+  const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+    const noted = (...args: unknown[]): unknown => {
+      sent.push((args[0] as { readonly text?: string }).text ?? String(args[0]));
+      return query(...args);
+    };
+    Object.assign(client, { query: noted });
+  });
+  prisma = new PrismaService(pool);
 });
 afterAll(async () => {
   await prisma.onApplicationShutdown();
@@ -41,4 +52,15 @@ it('D14 and only there, and only once', async () => {
   });
   await expect(always).rejects.toMatchObject({ code: 'P2002' });
   expect(attempts).toBe(2);
+});
+
+it("D14 Prisma's own upsert, which is retried, is told from a raw one", async () => {
+  const user = { email: 'own@example.org', name: 'Own', passwordHash: '!' };
+  const { email } = user;
+  await prisma.user.upsert({ where: { email }, create: user, update: { name: 'Owner' }, select: { id: true } });
+  const [text = '', ...others] = sent.filter((one) =>
+    arbitratesOn(one, [{ name: 'users_email_key', columns: ['email'] }]),
+  );
+  expect(others).toEqual([]);
+  expect([text, isPrismas(text, 'public', 'users')]).toEqual([text, true]);
 });

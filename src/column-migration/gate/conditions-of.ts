@@ -18,7 +18,7 @@ import {
 import { expandIsApplied, writersMayExecute } from './guard-conditions.js';
 import { indexesExist } from './index-conditions.js';
 import { definitionIsSound } from './definition-condition.js';
-import { statementsNamingOld } from './statement-conditions.js';
+import { noRawUpserts, statementsNamingOld } from './statement-conditions.js';
 import { guardIsLenient, guardIsStrict, requiredIsValidated, soaked } from './step-conditions.js';
 
 /** What the conditions of a step are judged by. */
@@ -60,6 +60,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
         await writersMayExecute(db, plan),
         await nothingGenerated(db, plan),
         await statisticsExist(db, plan),
+        ...(await noRawUpserts(db, plan, row)),
         // Its strict guard would refuse them, since nobody can convert what they write.
         ...(isInvalidating(plan) ? [await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs))] : []),
         ...guardIsStrict(plan, row),

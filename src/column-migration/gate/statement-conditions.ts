@@ -1,9 +1,9 @@
 import type { Plan } from '../definition/plan.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Queryable } from '../sql/queryable.js';
-import { calledSince } from '../statements/called-since.js';
+import { calledSince, upsertsSince } from '../statements/called-since.js';
 import { blindSpotsOf, describeStatement } from '../statements/describe-statement.js';
-import { type Condition, met } from './condition.js';
+import { type Condition, met, unmet } from './condition.js';
 
 const SHOWN = 5;
 
@@ -25,4 +25,29 @@ export async function statementsNamingOld(db: Queryable, plan: Plan, row: Ledger
           ...more,
         ];
   return [met('statements.name_old', [...found, ...blindSpotsOf(called)].join('; '))];
+}
+
+/**
+ * Nobody upserts past the service by a unique column that moves (D14): its unit of work is retried, a raw writer's is not. None where
+ * nothing unique moves, or the extension cannot be asked.
+ */
+export async function noRawUpserts(db: Queryable, plan: Plan, row: LedgerRow): Promise<readonly Condition[]> {
+  const called = await upsertsSince(db, plan, row);
+  if (called === undefined) return [];
+  const { statements } = called;
+  const blind = blindSpotsOf(called);
+  if (statements.length === 0)
+    return [met('statements.upserts', ['no raw ON CONFLICT names a unique column that moves', ...blind].join('; '))];
+  const forget = statements.map(({ queryId }) => `SELECT pg_stat_statements_reset(0, 0, ${queryId})`);
+  return [
+    unmet(
+      'statements.upserts',
+      [
+        `since ${row.phase} was entered these upsert by a unique column that moves, and may fail with 23505 on the other side's index`,
+        ...statements.slice(0, SHOWN).map(describeStatement),
+        `let whoever runs them retry on 23505, or leave ON CONFLICT without a target; then ${forget.slice(0, SHOWN).join('; ')}`,
+        ...blind,
+      ].join('; '),
+    ),
+  ];
 }

@@ -4,7 +4,8 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Counts, readCounts } from './read-counts.sql.js';
-import { readStatements, type SeenStatement } from './read-statements.sql.js';
+import { readStatements, type SeenStatement, type SeenStatements } from './read-statements.sql.js';
+import { readUpserts } from './read-upserts.sql.js';
 
 export interface CalledSince {
   /** With their calls since the phase in force was entered, the most called first. */
@@ -20,10 +21,17 @@ export function isOldUnnamed(plan: Plan, phase: Phase): boolean {
   return rungOf(phase) >= rungOf(isInvalidating(plan) ? 'retired' : 'new-only');
 }
 
-/** What the ledger keeps of a step: the calls of every statement that names old, so that later ones can be told; `undefined` where nobody counts. */
+/**
+ * What the ledger keeps of a step: the calls of the statements that are judged by their calls since, so that later ones can be
+ * told; `undefined` where nobody counts.
+ */
 export async function countCalls(db: Queryable, defined: Plan, to: Phase): Promise<Counts | undefined> {
-  if (!isOldUnnamed(defined, to)) return undefined;
-  const seen = await readStatements(db, planIn(defined, to));
+  const plan = planIn(defined, to);
+  const seen = isOldUnnamed(plan, to)
+    ? await readStatements(db, plan)
+    : to === 'backfilled'
+      ? await readUpserts(db, plan)
+      : undefined;
   return seen && Object.fromEntries(seen.statements.map((one) => [nameOf(one), one.calls]));
 }
 
@@ -32,8 +40,19 @@ export async function countCalls(db: Queryable, defined: Plan, to: Phase): Promi
  * the fleet's own would be among them. @param plan with its columns as they are named in the phase
  */
 export async function calledSince(db: Queryable, plan: Plan, row: LedgerRow): Promise<CalledSince | undefined> {
-  if (!isOldUnnamed(plan, row.phase)) return undefined;
-  const seen = await readStatements(db, plan);
+  return isOldUnnamed(plan, row.phase) ? sinceEntered(db, row, await readStatements(db, plan)) : undefined;
+}
+
+/** The raw upserts on a unique column that moves (D14), called since `backfilled` was entered; `undefined` where nobody counts, or nothing moves that is unique. */
+export async function upsertsSince(db: Queryable, plan: Plan, row: LedgerRow): Promise<CalledSince | undefined> {
+  return sinceEntered(db, row, await readUpserts(db, plan));
+}
+
+async function sinceEntered(
+  db: Queryable,
+  row: LedgerRow,
+  seen: SeenStatements | undefined,
+): Promise<CalledSince | undefined> {
   if (seen === undefined) return undefined;
   const counts = await readCounts(db, row.key, row.phase);
   const isCounted = counts !== undefined || seen.statements.every(({ seenSince }) => seenSince !== undefined);

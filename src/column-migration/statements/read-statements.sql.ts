@@ -4,7 +4,7 @@ import { tableOf } from '../sql/plan.sql.js';
 import { quoteText } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** A statement of somebody's that names the table and a column that is to go, as pg_stat_statements keeps it. */
+/** A statement of somebody's that names the table and certain columns, as pg_stat_statements keeps it. */
 export interface SeenStatement {
   readonly queryId: string;
   readonly role: string;
@@ -35,15 +35,19 @@ interface Row {
 const SETTING = 'column_migration.statements';
 /** However many there are, a look stays cheap: the most called. */
 const MOST = 1_000;
-/** Long enough to tell our own by. */
+/** Of either end of a text: long enough to tell our own by, and where an insert of many columns says what it does on conflict. */
 const TEXT_LENGTH = 2_000;
 
 /**
  * `undefined` where the extension is not installed, not loaded or not readable: asked in a subtransaction, so that a transaction in
  * which somebody asks goes on. Sessions are not told apart there, so our own are known by how they name the table.
+ * @param names of columns, one of which a statement names; by default those that are to go
  */
-export async function readStatements(db: Queryable, plan: Plan): Promise<SeenStatements | undefined> {
-  const names = leavingColumns(plan);
+export async function readStatements(
+  db: Queryable,
+  plan: Plan,
+  names: readonly string[] = leavingColumns(plan),
+): Promise<SeenStatements | undefined> {
   if (names.length === 0) return undefined;
   const results: unknown = await db.query(`DO $look$
 DECLARE
@@ -56,7 +60,8 @@ BEGIN
   IF home IS NULL THEN RETURN; END IF;
   EXECUTE format('SELECT coalesce(jsonb_agg(to_jsonb(f)), ''[]'')::text
      FROM (SELECT s.queryid::text AS id, coalesce(r.rolname, s.userid::text) AS role, s.toplevel AS top, s.calls,
-                  to_jsonb(s) ->> ''stats_since'' AS since, left(s.query, ${TEXT_LENGTH}) AS text
+                  to_jsonb(s) ->> ''stats_since'' AS since, 
+                  CASE WHEN length(s.query) > 2 * ${TEXT_LENGTH} THEN left(s.query, ${TEXT_LENGTH}) || '' … '' || right(s.query, ${TEXT_LENGTH}) ELSE s.query END AS text
              FROM %s.pg_stat_statements AS s LEFT JOIN pg_roles AS r ON r.oid = s.userid
             WHERE s.dbid = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
               AND s.query ~* $1 AND s.query ~* $2

@@ -153,6 +153,42 @@ describe('where it is', () => {
     await fleet.untilPhase(RENAME, 'contracted');
   });
 
+  it('D14 raw upserts by a unique column that moves hold read-new back, from when they are called until they are forgotten', async () => {
+    const reason = async (): Promise<string> =>
+      (await gate.ask(pool, RENAME.key, 'read-new')).conditions.find(({ name }) => name === 'statements.upserts')
+        ?.detail ?? 'not asked';
+    const long = `insert into notes (id, description) values ${Array.from({ length: 600 }, (_, n) => `(${n + 100}, 'n${n}')`).join()}`;
+    await run(UPSERT);
+    fleet.set(RENAME, 'dual-write', 'on');
+    await fleet.untilPhase(RENAME, 'backfilled');
+    expect(await reason()).toMatch(/^no raw ON CONFLICT/);
+    await run(`insert into notes (id, description) values (3, 'three') on conflict do nothing`);
+    await run(`insert into notes (id, description) values (3, 'three') on conflict (id) do nothing`);
+    expect(await reason()).toMatch(/^no raw ON CONFLICT/);
+
+    await run(UPSERT);
+    await run(`${long} on conflict (memo) do nothing`);
+    fleet.set(RENAME, 'read-new', 'on');
+    await fleet.untilReason(RENAME, /may fail with 23505/);
+    expect(await reason()).toContain(
+      '1 call as postgres: insert into notes (id, description) values ($1, $2) on conflict',
+    );
+    const forget = (await reason()).match(/SELECT pg_stat_statements_reset\(0, 0, -?\d+\)/g) ?? [];
+    expect(forget).toHaveLength(2);
+    expect(await fleet.phase(RENAME)).toBe('backfilled');
+    for (const statement of forget) await run(statement);
+    await fleet.untilPhase(RENAME, 'enforced');
+  });
+
+  it('D14 nobody is asked where nothing unique moves', async () => {
+    await run('drop index notes_description_idx, notes_memo_idx');
+    fleet.set(RENAME, 'dual-write', 'on');
+    await fleet.untilPhase(RENAME, 'backfilled');
+    await run(`insert into notes (id, description) values (3, 'three') on conflict (id) do nothing`);
+    const { conditions } = await gate.ask(pool, RENAME.key, 'read-new');
+    expect(conditions.map(({ name }) => name)).not.toContain('statements.upserts');
+  });
+
   it('sweeps and steps of our own are not among them', async () => {
     await climbToRetired();
     await run(`delete from column_migration.evidence`);
