@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
@@ -26,6 +27,8 @@ const tier = (displayName, { needsDatabase }) => ({
 });
 
 export default {
+  // All of them share one database server: beyond this they would wait for it, and for its connections.
+  maxWorkers: Math.min(4, availableParallelism()),
   projects: [
     tier('spec', { needsDatabase: false }),
     tier('arch', { needsDatabase: false }),
