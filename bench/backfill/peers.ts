@@ -17,15 +17,17 @@ export async function compareTouching(server: BenchServer, rows: number): Promis
       await prepareUsers(server, 'template_users', size, isAnalysed);
       const theirs: number[] = [];
       const ours: number[] = [];
+      const ofTwo: number[] = [];
       const rounds = isAnalysed || size < 200_000 ? ROUNDS : 1;
       for (let round = 0; round < rounds; round += 1) {
         theirs.push(size / (await touch(await server.copy('template_users', 'work'))));
-        ours.push(size / (await fill(await server.copy('template_users', 'work'))));
+        ours.push(size / (await fill(await server.copy('template_users', 'work'), 1)));
+        ofTwo.push(size / (await fill(await server.copy('template_users', 'work'), 2)));
       }
-      const [their, our] = [median(theirs), median(ours)];
+      const [their, our, two] = [median(theirs), median(ours), median(ofTwo)];
       const name = `${size.toLocaleString('en')} rows, ${isAnalysed ? 'analysed' : 'not analysed'}`;
       say(
-        `  ${name.padEnd(28)} touching ${Math.round(their).toLocaleString('en').padStart(8)} rows/s  ours ${Math.round(our).toLocaleString('en').padStart(8)} rows/s  ${(our / their).toFixed(1)}x`,
+        `  ${name.padEnd(28)} touching ${Math.round(their).toLocaleString('en').padStart(8)} rows/s  ours ${Math.round(our).toLocaleString('en').padStart(8)} rows/s  ${(our / their).toFixed(1)}x  two workers ${Math.round(two).toLocaleString('en').padStart(8)} rows/s  ${(two / their).toFixed(1)}x`,
       );
       await server.drop('work');
       await server.drop('template_users');
@@ -43,9 +45,9 @@ async function touch(url: string): Promise<number> {
   return seconds;
 }
 
-async function fill(url: string): Promise<number> {
+async function fill(url: string, workers: number): Promise<number> {
   const engine = new BenchEngine(url, USERS);
-  await engine.tune(1, 1, UNTHROTTLED);
+  await engine.tune(1, workers, UNTHROTTLED);
   const began = performance.now();
   const outcome = await engine.fill();
   const seconds = (performance.now() - began) / 1000;

@@ -8,16 +8,21 @@ export interface PageFacts {
 }
 
 const PAGE_BYTES = 8_168;
+/** Line pointers of a page (MaxHeapTuplesPerPage): a row that stays takes another one, and none comes free before a VACUUM. */
+const POINTERS = 291;
 /** Pages differ: less is planned for than a typical one has. */
 const SAFETY = 0.93;
 const MOST_PASSES = 16;
+/** Coming back is judged by its HOT rate on the way (upkeep.ts): where fewer rows than this part could stay at best, it would be called in vain. */
+const FEWEST_STAYING = 0.5;
 /** Costs of a row in about a microsecond, measured on tables with one index and with nine: to leave its page, for each further index, and to be looked at. */
 const LEAVE_COST = 3;
 const ENTRY_COST = 8;
-const LOOK_COST = 1.5;
+const LOOK_COST = 0.5;
 
 interface Course {
   readonly passes: readonly number[];
+  readonly staying: number;
   readonly cost: number;
 }
 
@@ -31,7 +36,8 @@ export function passesFor(page: PageFacts): readonly number[] {
   let best: Course | undefined;
   for (let first = 0; first <= rows; first += 1) {
     const course = follow(page, rows, first);
-    if (best === undefined || course.cost < best.cost) best = course;
+    const mayReturn = course.passes.length === 1 || course.staying >= rows * FEWEST_STAYING;
+    if (mayReturn && (best === undefined || course.cost < best.cost)) best = course;
   }
   return best?.passes ?? [rows];
 }
@@ -40,21 +46,27 @@ function follow({ rowBytes, grownBytes, indexes }: PageFacts, rows: number, firs
   const before = stored(rowBytes);
   const after = stored(rowBytes + grownBytes);
   let free = Math.max(0, PAGE_BYTES - rows * before) * SAFETY;
+  let pointers = Math.max(0, POINTERS - rows);
   let left = rows;
   let leaving = 0;
   const passes: number[] = [];
   const take = (wanted: number): void => {
     const taken = Math.min(left, wanted);
-    const staying = Math.min(taken, Math.floor(free / after));
+    const staying = Math.min(taken, Math.floor(free / after), pointers);
+    pointers -= staying;
     leaving += taken - staying;
     free += (taken * before - staying * after) * SAFETY;
     left -= taken;
     passes.push(taken);
   };
   if (first > 0) take(first);
-  while (left > 0) take(passes.length === MOST_PASSES - 1 ? left : Math.max(1, Math.floor(free / after)));
+  while (left > 0) {
+    const isLast = passes.length === MOST_PASSES - 1 || pointers === 0;
+    take(isLast ? left : Math.max(1, Math.floor(free / after)));
+  }
   return {
     passes,
+    staying: rows - leaving,
     cost: leaving * (LEAVE_COST + Math.max(0, indexes - 1) * ENTRY_COST) + passes.length * rows * LOOK_COST,
   };
 }
