@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import { isSameColumn, type Plan } from '../definition/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { readStatements, type SeenStatements } from './read-statements.sql.js';
 import { arbitratesOn, isPrismas, type MovingUnique } from './upserts.js';
@@ -8,6 +8,8 @@ import { arbitratesOn, isPrismas, type MovingUnique } from './upserts.js';
  * at once may fail on the one that does not arbitrate (D14). `undefined` where nothing unique moves, or pg_stat_statements cannot be asked.
  */
 export async function readUpserts(db: Queryable, plan: Plan): Promise<SeenStatements | undefined> {
+  // Without a column of its own the new side brings no second index.
+  if (isSameColumn(plan) || plan.new.columns.length === 0) return undefined;
   const uniques = await movingUniques(db, plan);
   if (uniques.length === 0) return undefined;
   const names = [...plan.old.columns, ...plan.new.columns].map(({ name }) => name);

@@ -6,6 +6,7 @@ import { type Condition, Doctor, Gate, type Phase, requestStep } from '../../../
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
 import { calledSince } from '../../../src/column-migration/statements/called-since.js';
 import { readStatements } from '../../../src/column-migration/statements/read-statements.sql.js';
+import { readUpserts } from '../../../src/column-migration/statements/read-upserts.sql.js';
 import { ensureTemplate } from '../../harness/run/template.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { createTestFolder } from '../../harness/test-folder.js';
@@ -178,6 +179,12 @@ describe('where it is', () => {
     expect(await fleet.phase(RENAME)).toBe('backfilled');
     for (const statement of forget) await run(statement);
     await fleet.untilPhase(RENAME, 'enforced');
+  });
+
+  it('D14 nor where no second index comes: the column stays, or goes without another', async () => {
+    expect(await readUpserts(scratch.client, RENAME)).toBeDefined();
+    expect(await readUpserts(scratch.client, { ...RENAME, new: RENAME.old })).toBeUndefined();
+    expect(await readUpserts(scratch.client, { ...RENAME, new: { columns: [] } })).toBeUndefined();
   });
 
   it('D14 nobody is asked where nothing unique moves', async () => {
