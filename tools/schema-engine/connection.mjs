@@ -1,8 +1,12 @@
 import pg from 'pg';
-import { connectionError } from './database-error.mjs';
+import { connectionError, isServerError } from './database-error.mjs';
 import { withDatabase } from './connection-url.mjs';
 
 /** @import { Target } from './connection-url.mjs' */
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+const END_OWN_SESSIONS = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+   WHERE datname = $1 AND backend_type = 'client backend' AND pg_has_role(usesysid, 'MEMBER')`;
 
 /**
  * Opens a session, does the work and closes it.
@@ -82,8 +86,17 @@ export async function createDatabase(target) {
  * @param {Target} target
  */
 export async function dropDatabase(target) {
-  const name = pg.escapeIdentifier(target.database);
-  await withMaintenance(target, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  const drop = `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(target.database)}`;
+  await withMaintenance(target, async (client) => {
+    try {
+      await client.query(`${drop} WITH (FORCE)`);
+    } catch (error) {
+      if (!isServerError(error) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+      // FORCE takes an autovacuum worker for a superuser's session; without it, DROP DATABASE ends such workers itself.
+      await client.query(END_OWN_SESSIONS, [target.database]);
+      await client.query(drop);
+    }
+  });
 }
 
 /**

@@ -134,7 +134,7 @@ describe('a connection URL', () => {
     'is refused for $what, with $code and without its password',
     async ({ code, says, host, query: parameters, password }) => {
       const url = urlOf(host, 'difficult', password) + parameters;
-      const result = await project.canConnect(url);
+      const result = await project.engine('can-connect-to-database', url);
       expectFailure(result, code, says);
       expect(result.stdout + result.stderr).not.toMatch(/hidden|p#a|p%23a/);
     },

@@ -140,7 +140,7 @@ describe('a database that cannot be used', () => {
   ];
 
   it.each(cases)('is $code: $says', async ({ code, says, change }) => {
-    const result = await project.canConnect(change(database.url));
+    const result = await project.engine('can-connect-to-database', change(database.url));
     expectFailure(result, code, says);
     expect(result.stdout + result.stderr).not.toContain('hidden');
   });
