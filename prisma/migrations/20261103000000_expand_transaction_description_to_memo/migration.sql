@@ -1,6 +1,9 @@
 -- The first step of the column migration transaction-description-to-memo: `memo` beside `description`, and the guard that
 -- keeps both equal whoever writes. One message, so one transaction: no write falls between the column and its guard.
 -- Every statement is instant; a lock that does not come within a moment is given up, and everybody behind us goes on.
+-- Autovacuum gives way after a second, to a lock that neither readers nor writers notice.
+SET LOCAL lock_timeout = '3s';
+LOCK TABLE "transactions" IN SHARE UPDATE EXCLUSIVE MODE;
 SET LOCAL lock_timeout = '800ms';
 
 -- No default: a writer that knows only `description` would otherwise leave a `memo` that looks filled.

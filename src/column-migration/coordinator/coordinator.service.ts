@@ -123,14 +123,12 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     }
     const verdict = await this.gate.judge(this.pool, row, to);
     if (!verdict.isOpen) {
-      if (await this.preparation.advance(plan, row, verdict, lease)) return true;
-      return this.refuse(
-        row,
-        to,
-        verdict.conditions.filter(({ isMet }) => !isMet),
-      );
+      const unmet = verdict.conditions.filter(({ isMet }) => !isMet);
+      const prepared = await this.preparation.advance(plan, row, verdict, lease);
+      if (prepared === true) return true;
+      return this.refuse(row, to, prepared === false ? unmet : [...unmet, prepared]);
     }
-    const outcome = await this.stepper.take(plan, row, to, lease, this.askedBy(row, to));
+    const outcome = await this.stepper.take({ plan, row, to, lease, askedBy: this.askedBy(row, to) });
     if (outcome.kind === 'refused') return this.refuse(row, to, outcome.unmet);
     this.metrics.taken(row.key, to, outcome.locks);
     this.logger.log({ message: 'phase in force', migration: row.key, from: row.phase, to, ...outcome.locks });

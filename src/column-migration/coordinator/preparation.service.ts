@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { Plan } from '../definition/plan.js';
 import { openWriters } from '../fleet/open-writers.sql.js';
+import type { Condition } from '../gate/condition.js';
 import type { Verdict } from '../gate/gate.service.js';
 import { guardFunctionSql } from '../guard/guard-function.sql.js';
 import { guardStateOf } from '../guard/guard-states.js';
@@ -13,6 +14,7 @@ import { recordEvent, recordStrict, recordStrictSettled } from '../ledger/write-
 import { tableOf } from '../sql/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import { isLockMissing } from '../sql/lock-missing.js';
+import { cancelAutovacuum } from '../steps/cancel-autovacuum.sql.js';
 import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
 import {
   addRequiredSql,
@@ -21,6 +23,7 @@ import {
   requiredName,
   validateRequiredSql,
 } from '../steps/required.sql.js';
+import { tableNotLocked } from '../steps/table-not-locked.sql.js';
 import { restampEvidence } from '../verification/evidence.sql.js';
 import { DIRECT_POOL } from './direct-pool.provider.js';
 import { Settling } from './settling.js';
@@ -33,8 +36,8 @@ export class Preparation {
     private readonly settling: Settling,
   ) {}
 
-  /** Does what is ours of the conditions that are not met; answers whether anything was done. */
-  async advance(plan: Plan, row: LedgerRow, verdict: Verdict, lease: Lease): Promise<boolean> {
+  /** Does what is ours of the conditions that are not met; answers whether anything was done, or what stands in the way. */
+  async advance(plan: Plan, row: LedgerRow, verdict: Verdict, lease: Lease): Promise<boolean | Condition> {
     const unmet = verdict.conditions.filter(({ isMet }) => !isMet).map(({ name }) => name);
     const areOnly = (...ours: readonly string[]): boolean => unmet.every((name) => ours.includes(name));
     if (
@@ -79,28 +82,31 @@ export class Preparation {
   }
 
   /** The check first for new rows, instantly, then for old ones, beside readers and writers. */
-  private async validateRequired(plan: Plan, lease: Lease): Promise<boolean> {
+  private async validateRequired(plan: Plan, lease: Lease): Promise<boolean | Condition> {
     const present = await readRequired(this.pool, plan);
     for (const column of requiredColumns(plan)) {
       const check = present.get(requiredName(plan, column));
-      if (check === undefined) {
-        const added = await retryLocks(isLockMissing, () =>
-          this.fenced(lease, async (client) => {
-            await client.query(addRequiredSql(plan, column));
-            return true;
-          }),
-        );
-        if (added !== true) return false;
+      if (check?.isValid === true) continue;
+      const changes = [
+        ...(check === undefined ? [addRequiredSql(plan, column)] : []),
+        validateRequiredSql(plan, column),
+      ];
+      for (const sql of changes) {
+        const isDone = await this.alter(plan, sql, lease);
+        if (isDone !== true) return isDone ?? tableNotLocked(this.pool, plan);
       }
-      if (check?.isValid !== true)
-        await retryLocks(isLockMissing, () =>
-          this.fenced(lease, async (client) => {
-            await client.query(validateRequiredSql(plan, column));
-            return true;
-          }),
-        );
     }
     return true;
+  }
+
+  private alter(plan: Plan, sql: string, lease: Lease): Promise<boolean | undefined> {
+    return retryLocks(isLockMissing, (attempt) =>
+      this.fenced(lease, async (client) => {
+        if (attempt > 1) await cancelAutovacuum(client, plan);
+        await client.query(sql);
+        return true;
+      }),
+    );
   }
 
   private async analyze(plan: Plan): Promise<boolean> {

@@ -11,11 +11,12 @@ import { movePhase, recordEvent, recordMovedDefaults, recordRequest } from '../l
 import { type Phase, rungOf } from '../phase/phase.js';
 import { isLockMissing } from '../sql/lock-missing.js';
 import { tableOf } from '../sql/plan.sql.js';
+import { cancelAutovacuum } from '../steps/cancel-autovacuum.sql.js';
 import { readOldDefaults } from '../steps/defaults.sql.js';
 import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
 import { ddlOf, type StepDdl } from '../steps/step-ddl.js';
 import { countCalls } from '../statements/called-since.js';
-import { tableHolders } from '../steps/table-holders.sql.js';
+import { tableNotLocked } from '../steps/table-not-locked.sql.js';
 import { restampEvidence } from '../verification/evidence.sql.js';
 import { DIRECT_POOL } from './direct-pool.provider.js';
 
@@ -23,6 +24,15 @@ import { DIRECT_POOL } from './direct-pool.provider.js';
 export interface LockTimes {
   readonly waitedMs: number;
   readonly heldMs: number;
+}
+
+export interface Step {
+  readonly plan: Plan;
+  readonly row: LedgerRow;
+  readonly to: Phase;
+  /** The coordinator's: a frozen one that wakes up changes nothing. */
+  readonly lease: Lease;
+  readonly askedBy: string;
 }
 
 export type StepOutcome =
@@ -37,23 +47,19 @@ export class Stepper {
     private readonly gate: Gate,
   ) {}
 
-  /** @param lease the coordinator's: a frozen one that wakes up changes nothing */
-  async take(plan: Plan, row: LedgerRow, to: Phase, lease: Lease, askedBy: string): Promise<StepOutcome> {
-    const outcome = await retryLocks(isLockMissing, () => this.attempt(plan, row, to, lease, askedBy));
+  async take(step: Step): Promise<StepOutcome> {
+    const outcome = await retryLocks(isLockMissing, (attempt) => this.attempt(step, attempt));
     if (outcome !== undefined) return outcome;
-    const holders = await tableHolders(this.pool, plan);
-    return refusedBy(
-      'lock.granted',
-      `the table could not be locked within ${LOCK_TIMEOUT_MS} ms; in use by ${holders.join(', ') || 'sessions that have ended meanwhile'}`,
-    );
+    return { kind: 'refused', unmet: [await tableNotLocked(this.pool, step.plan)] };
   }
 
-  private async attempt(plan: Plan, row: LedgerRow, to: Phase, lease: Lease, askedBy: string): Promise<StepOutcome> {
+  private async attempt(step: Step, attempt: number): Promise<StepOutcome> {
     const client = await this.pool.connect();
     let failure: Error | undefined;
     try {
       await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      const outcome = await this.within(client, plan, row, to, lease, askedBy);
+      if (attempt > 1) await cancelAutovacuum(client, step.plan);
+      const outcome = await this.within(client, step);
       await client.query(outcome.kind === 'taken' ? 'commit' : 'rollback');
       return outcome.kind === 'taken' ? { ...outcome, locks: outcome.locks?.() } : outcome;
     } catch (error) {
@@ -67,11 +73,7 @@ export class Stepper {
 
   private async within(
     client: pg.PoolClient,
-    plan: Plan,
-    row: LedgerRow,
-    to: Phase,
-    lease: Lease,
-    askedBy: string,
+    { plan, row, to, lease, askedBy }: Step,
   ): Promise<
     { kind: 'taken'; locks: (() => LockTimes) | undefined } | { kind: 'refused'; unmet: readonly Condition[] }
   > {

@@ -12,8 +12,14 @@ export interface ExpandColumns {
   readonly filled?: readonly string[];
 }
 
-/** No statement waits longer for its lock: who comes after us would wait behind it. */
+/** Autovacuum gives way after `deadlock_timeout` (1 s) to a lock that neither readers nor writers notice. */
+const VACUUM_PATIENCE = "SET LOCAL lock_timeout = '3s';";
+/** No other statement waits longer for its lock: who comes after us would wait behind it. */
 const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '800ms';";
+
+function takeFromAutovacuum(plan: Plan): string {
+  return `${VACUUM_PATIENCE}\nLOCK TABLE ${tableOf(plan)} IN SHARE UPDATE EXCLUSIVE MODE;\n${LOCK_TIMEOUT}`;
+}
 
 /**
  * The expand schema migration: new columns, guard and ledger row. To be run as one transaction: no write may fall between
@@ -29,7 +35,7 @@ export function expandSql(plan: Plan, columns: ExpandColumns): string {
     ]),
   ];
   return [
-    LOCK_TIMEOUT,
+    takeFromAutovacuum(plan),
     ...(changes.length === 0 ? [] : [`ALTER TABLE ${tableOf(plan)}\n  ${changes.join(',\n  ')};`]),
     installGuardSql(plan),
     `INSERT INTO ${LEDGER_SCHEMA}.migration (key, schema_name, table_name)
@@ -43,7 +49,7 @@ export function expandSql(plan: Plan, columns: ExpandColumns): string {
 export function expandValidateSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, 'filled'>): string {
   if (!canBeFilled(plan) || filled.length === 0) return '';
   return [
-    LOCK_TIMEOUT,
+    VACUUM_PATIENCE,
     ...filled.map(
       (name) => `ALTER TABLE ${tableOf(plan)} VALIDATE CONSTRAINT ${quoteName(oldFilledName(plan, name))};`,
     ),
@@ -61,7 +67,7 @@ export function expandUndoSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, '
     ...addedColumns(plan).map((name) => `DROP COLUMN ${quoteName(name)}`),
   ];
   return [
-    LOCK_TIMEOUT,
+    takeFromAutovacuum(plan),
     `DO $$ BEGIN
   IF EXISTS (SELECT FROM ${LEDGER_SCHEMA}.migration WHERE key = ${quoteText(plan.key)} AND phase <> 'expanded') THEN
     RAISE EXCEPTION '% is beyond expanded: turn its flags off first', ${quoteText(plan.key)};

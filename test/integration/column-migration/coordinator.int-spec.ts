@@ -51,7 +51,13 @@ it('A15 a coordinator that was frozen, and whose lease somebody else took, chang
   await waitFor(async () => (await takeLease(scratch.client, stale.name, randomUUID(), 60_000)) !== undefined, {
     what: 'the lease to be taken over',
   });
-  const outcome = await stepper.take(RENAME, await rowOf(RENAME), 'dual-write', stale, 'test');
+  const outcome = await stepper.take({
+    plan: RENAME,
+    row: await rowOf(RENAME),
+    to: 'dual-write',
+    lease: stale,
+    askedBy: 'test',
+  });
   expect(outcome).toMatchObject({ kind: 'refused', unmet: [{ name: 'lease.held' }] });
   expect(await fleet.phase(RENAME)).toBe('expanded');
 });

@@ -99,8 +99,9 @@ export class Scratch {
     readonly plan: Plan,
   ) {}
 
-  static async of(plan: Plan): Promise<Scratch> {
-    const database = await createTestDatabase();
+  /** @param given has all schema migrations. @default a new one */
+  static async of(plan: Plan, given?: TestDatabase): Promise<Scratch> {
+    const database = given ?? (await createTestDatabase());
     const client = new pg.Client({ connectionString: database.url, application_name: 'psql' });
     await client.connect();
     await client.query(`create table ${plan.table} (${TABLES[plan.table] ?? ''})`);

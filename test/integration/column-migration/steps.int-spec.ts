@@ -220,6 +220,16 @@ describe('the steps', () => {
     await fleet.untilPhase(PLAN, 'brownout');
   });
 
+  it('D20 so does what has to be done before a step', async () => {
+    await goTo('read-new');
+    await other.query(`set application_name = 'pg_dump'; begin; select count(*) from prices`);
+    fleet.set(PLAN, 'read-new', 'on');
+    await fleet.untilReason(PLAN, /could not be locked.*pg_dump/);
+    await run(`update prices set cents = 1 where id = 2`);
+    await other.query('commit');
+    await fleet.untilPhase(PLAN, 'enforced');
+  });
+
   it('C3 nothing is dropped without a brownout that lasted, and the drop leaves nothing behind', async () => {
     await fleet.close();
     fleet = new ScratchFleet(scratch.url, scratch.client, [PLAN], { COLUMN_MIGRATION_SOAK_MS: '1500' });

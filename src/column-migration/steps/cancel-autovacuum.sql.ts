@@ -1,0 +1,31 @@
+import type { Plan } from '../definition/plan.js';
+import { tableOf } from '../sql/plan.sql.js';
+import type { Queryable } from '../sql/queryable.js';
+import { LOCK_TIMEOUT_MS } from './lock-timeout.js';
+
+/** Somebody vacuums the table, and no transaction that began more than a second ago is in the way as well. */
+const IS_VACUUMED = `
+  select coalesce(bool_or(l.mode = 'ShareUpdateExclusiveLock'), false)
+         and not coalesce(bool_or(l.mode <> 'ShareUpdateExclusiveLock' and clock_timestamp() - s.xact_start > interval '1 s'), false) as is_vacuumed
+    from pg_locks as l
+    join pg_class as c on c.oid = l.relation join pg_namespace as n on n.oid = c.relnamespace
+    left join pg_stat_activity as s on s.pid = l.pid
+   where l.locktype = 'relation' and l.granted and n.nspname = $1 and c.relname = $2 and l.pid is distinct from pg_backend_pid()`;
+const BEYOND_DEADLOCK_TIMEOUT = `
+  select set_config('lock_timeout', least(extract(epoch from current_setting('deadlock_timeout')::interval) * 1000 + 500, 10000)::int::text, true)`;
+
+/**
+ * Takes the table from autovacuum, which gives way only to a session that has waited for `deadlock_timeout` (1 s): ten times longer than anybody
+ * may wait behind our DDL. So the wait is in a mode that neither readers nor writers notice; it keeps autovacuum away until the
+ * transaction ends. Does nothing while somebody else holds the table for long: that would be in vain, and each try would begin the vacuum anew.
+ * A worker that prevents wraparound, and a VACUUM by hand, do not give way.
+ * Needs a transaction whose `lock_timeout` is ours. Throws 55P03 when the table was not had.
+ * Source: postgresql.org, "Routine Vacuuming", 24.1.6; ProcSleep() in PostgreSQL's proc.c.
+ */
+export async function cancelAutovacuum(client: Queryable, plan: Plan): Promise<void> {
+  const { rows } = await client.query<{ is_vacuumed: boolean }>(IS_VACUUMED, [plan.schema, plan.table]);
+  if (rows[0]?.is_vacuumed !== true) return;
+  await client.query(BEYOND_DEADLOCK_TIMEOUT);
+  await client.query(`lock table ${tableOf(plan)} in share update exclusive mode`);
+  await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+}
