@@ -13,16 +13,21 @@ const POINTERS = 291;
 /** Pages differ: less is planned for than a typical one has. */
 const SAFETY = 0.93;
 const MOST_PASSES = 16;
-/** Coming back is judged by its HOT rate on the way (upkeep.ts): where fewer rows than this part could stay at best, it would be called in vain. */
-const FEWEST_STAYING = 0.5;
+/** Coming back is judged by its HOT rate on the way (upkeep.ts): where fewer rows than this part could stay at best, that would tell nothing. */
+const FEWEST_STAYING = 0.2;
 /** Costs of a row in about a microsecond, measured on tables with one index and with nine: to leave its page, for each further index, and to be looked at. */
 const LEAVE_COST = 3;
 const ENTRY_COST = 8;
 const LOOK_COST = 0.5;
 
-interface Course {
+export interface Passes {
+  /** Rows of a page that each pass fills. */
   readonly passes: readonly number[];
-  readonly staying: number;
+  /** Part of the rows that stay in their pages, of 1. */
+  readonly hotRate: number;
+}
+
+interface Course extends Passes {
   readonly cost: number;
 }
 
@@ -31,15 +36,15 @@ interface Course {
  * (HOT), and a later transaction prunes what it leaves behind: so some rows leave first, each later pass takes as many as fit
  * into the space that the one before freed, and no more rows leave than must. One pass where that costs least.
  */
-export function passesFor(page: PageFacts): readonly number[] {
+export function passesFor(page: PageFacts): Passes {
   const rows = Math.max(1, Math.round(page.rows));
   let best: Course | undefined;
   for (let first = 0; first <= rows; first += 1) {
     const course = follow(page, rows, first);
-    const mayReturn = course.passes.length === 1 || course.staying >= rows * FEWEST_STAYING;
+    const mayReturn = course.passes.length === 1 || course.hotRate >= FEWEST_STAYING;
     if (mayReturn && (best === undefined || course.cost < best.cost)) best = course;
   }
-  return best?.passes ?? [rows];
+  return best ?? { passes: [rows], hotRate: 0 };
 }
 
 function follow({ rowBytes, grownBytes, indexes }: PageFacts, rows: number, first: number): Course {
@@ -66,7 +71,7 @@ function follow({ rowBytes, grownBytes, indexes }: PageFacts, rows: number, firs
   }
   return {
     passes,
-    staying: rows - leaving,
+    hotRate: (rows - leaving) / rows,
     cost: leaving * (LEAVE_COST + Math.max(0, indexes - 1) * ENTRY_COST) + passes.length * rows * LOOK_COST,
   };
 }

@@ -7,6 +7,8 @@ export interface Visiting {
   readonly by: 'key' | 'blocks';
   /** Rows of a page that each pass fills; one part only: every page is visited once. */
   readonly passes: readonly number[];
+  /** Part of the updates that should be HOT for it, of 1. @default unknown: of a run that began before this was told */
+  readonly hotRate?: number;
   readonly why: string;
 }
 
@@ -22,7 +24,7 @@ export function chooseVisiting(facts: TableFacts, page: PageSample, rewrites: nu
   if (page.rowsPerPage === 0) return once('the table is small or empty');
   if (facts.isIndexed)
     return once('a filled column is indexed, so no update can be HOT and nothing is won by coming back');
-  const passes = passesFor({ ...page, rows: page.rowsPerPage, indexes: facts.indexes });
+  const { passes, hotRate } = passesFor({ ...page, rows: page.rowsPerPage, indexes: facts.indexes });
   const sizes = `${Math.round(page.rowsPerPage)} rows of ${Math.round(page.rowBytes)} bytes to a page, each growing by ${Math.round(page.grownBytes)}, ${facts.indexes} indexes, fillfactor ${facts.fillfactor}`;
   if (passes.length === 1) return once(`${sizes}: one visit costs least`);
   const { keyCorrelation, heapBytes, sharedBuffers } = facts;
@@ -30,7 +32,8 @@ export function chooseVisiting(facts: TableFacts, page: PageSample, rewrites: nu
     return byKey(
       `${sizes}: along its ${facts.keyType} key, whose order has nothing to do with that of the blocks, pages are met one row at a time (HOT); the table fits into memory`,
     );
-  return { by: 'blocks', passes, why: `${sizes}: ${passes.length} visits keep most rows in their pages (HOT)` };
+  const why = `${sizes}: ${passes.length} visits keep ${Math.round(hotRate * 100)} % of the rows in their pages (HOT)`;
+  return { by: 'blocks', passes, hotRate, why };
 }
 
 /** Coming back is in vain while nothing is pruned; whoever measures that says so. */
