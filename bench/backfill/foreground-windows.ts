@@ -5,7 +5,7 @@ import { median } from './peers.js';
 import { say } from './say.js';
 import { prepareTx, TX } from './tables.js';
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 const SECONDS = 6;
 
 type Work = (signal: AbortSignal) => Promise<unknown>;

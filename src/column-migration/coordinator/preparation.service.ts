@@ -44,7 +44,7 @@ export class Preparation {
       unmet.includes('counterparts.statistics') &&
       areOnly('counterparts.statistics', 'guard.strict', 'verification.clean')
     )
-      return this.analyze(plan);
+      return this.analyze(plan, lease);
     if (unmet.includes('guard.strict') && areOnly('guard.strict', 'verification.clean'))
       return row.isStrict ? this.settleStrict(plan, row) : this.setStrict(plan, row, true, lease);
     if (unmet.includes('required.validated') && areOnly('required.validated'))
@@ -92,27 +92,28 @@ export class Preparation {
         validateRequiredSql(plan, column),
       ];
       for (const sql of changes) {
-        const isDone = await this.alter(plan, sql, lease);
-        if (isDone !== true) return isDone ?? tableNotLocked(this.pool, plan);
+        const done = await this.alter(plan, sql, lease);
+        if (done !== true) return done;
       }
     }
     return true;
   }
 
-  private alter(plan: Plan, sql: string, lease: Lease): Promise<boolean | undefined> {
-    return retryLocks(isLockMissing, (attempt) =>
+  private analyze(plan: Plan, lease: Lease): Promise<boolean | Condition> {
+    const columns = plan.new.columns.map(({ name }) => quoteName(name)).join(', ');
+    return this.alter(plan, `analyze ${tableOf(plan)} (${columns})`, lease);
+  }
+
+  /** Answers what is in the way where the table was not had: nothing here waits for it, since other steps would wait as well. */
+  private async alter(plan: Plan, sql: string, lease: Lease): Promise<boolean | Condition> {
+    const done = await retryLocks(isLockMissing, (attempt) =>
       this.fenced(lease, async (client) => {
         if (attempt > 1) await cancelAutovacuum(client, plan);
         await client.query(sql);
         return true;
       }),
     );
-  }
-
-  private async analyze(plan: Plan): Promise<boolean> {
-    const columns = plan.new.columns.map(({ name }) => quoteName(name)).join(', ');
-    await this.pool.query(`analyze ${tableOf(plan)} (${columns})`);
-    return true;
+    return done ?? tableNotLocked(this.pool, plan);
   }
 
   private async fenced(lease: Lease, work: (client: pg.PoolClient) => Promise<boolean>): Promise<boolean> {

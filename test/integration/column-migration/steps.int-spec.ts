@@ -230,6 +230,20 @@ describe('the steps', () => {
     await fleet.untilPhase(PLAN, 'enforced');
   });
 
+  it('D20 nothing waits for ever behind a VACUUM by hand: the way back stays open', async () => {
+    await goTo('backfilled');
+    // So that the new column needs an ANALYZE as well, which the coordinator makes.
+    await run('analyze prices (amount)');
+    // Sweeps would wait, too.
+    await run(`update column_migration.backfill set limits = '{"vacuum": null}'`);
+    await other.query(`begin; lock table prices in share update exclusive mode`);
+    fleet.set(PLAN, 'read-new', 50);
+    await fleet.untilReason(PLAN, /could not be locked.*psql/);
+    fleet.set(PLAN, 'dual-write', 'off');
+    await fleet.untilPhase(PLAN, 'expanded');
+    await other.query('commit');
+  });
+
   it('C3 nothing is dropped without a brownout that lasted, and the drop leaves nothing behind', async () => {
     await fleet.close();
     fleet = new ScratchFleet(scratch.url, scratch.client, [PLAN], { COLUMN_MIGRATION_SOAK_MS: '1500' });
