@@ -1,16 +1,14 @@
 import type { Plan } from '../definition/plan.js';
 import { tableOf } from '../sql/plan.sql.js';
 import type { Queryable } from '../sql/queryable.js';
+import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
 import { LOCK_TIMEOUT_MS } from './lock-timeout.js';
 
 /** Somebody vacuums the table, and no transaction that began more than a second ago is in the way as well. */
 const IS_VACUUMED = `
   select coalesce(bool_or(l.mode = 'ShareUpdateExclusiveLock'), false)
          and not coalesce(bool_or(l.mode <> 'ShareUpdateExclusiveLock' and clock_timestamp() - s.xact_start > interval '1 s'), false) as is_vacuumed
-    from pg_locks as l
-    join pg_class as c on c.oid = l.relation join pg_namespace as n on n.oid = c.relnamespace
-    left join pg_stat_activity as s on s.pid = l.pid
-   where l.locktype = 'relation' and l.granted and n.nspname = $1 and c.relname = $2 and l.pid is distinct from pg_backend_pid()`;
+    from ${TABLE_LOCKS} as l left join pg_stat_activity as s on s.pid = l.pid`;
 const BEYOND_DEADLOCK_TIMEOUT = `
   select set_config('lock_timeout', least(extract(epoch from current_setting('deadlock_timeout')::interval) * 1000 + 500, 10000)::int::text, true)`;
 

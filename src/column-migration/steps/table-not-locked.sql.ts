@@ -1,6 +1,7 @@
 import type { Plan } from '../definition/plan.js';
 import { type Condition, unmet } from '../gate/condition.js';
 import type { Queryable } from '../sql/queryable.js';
+import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
 import { LOCK_TIMEOUT_MS } from './lock-timeout.js';
 
 /** Why a step or its preparation could not have the table. */
@@ -17,10 +18,7 @@ async function tableHolders(db: Queryable, plan: Plan): Promise<readonly string[
   const { rows } = await db.query<{ who: string }>(
     `select coalesce(nullif(s.application_name, ''), nullif(s.backend_type, 'client backend'), 'a session without a name') || ' (pid ' || coalesce(l.pid::text, 'none: a prepared transaction') || ', '
               || l.mode || ', for ' || coalesce(round(extract(epoch from clock_timestamp() - min(s.xact_start)))::text, '?') || ' s)' as who
-       from pg_locks as l
-       join pg_class as c on c.oid = l.relation join pg_namespace as n on n.oid = c.relnamespace
-       left join pg_stat_activity as s on s.pid = l.pid
-      where l.locktype = 'relation' and l.granted and n.nspname = $1 and c.relname = $2 and l.pid is distinct from pg_backend_pid()
+       from ${TABLE_LOCKS} as l left join pg_stat_activity as s on s.pid = l.pid
       group by s.application_name, s.backend_type, l.pid, l.mode order by min(s.xact_start) nulls first limit 5`,
     [plan.schema, plan.table],
   );
