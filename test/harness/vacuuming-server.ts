@@ -7,6 +7,9 @@ import { ensureTemplate } from './run/template.js';
 import { createTestFolder } from './test-folder.js';
 import { waitFor } from './wait-for.js';
 
+/** Autovacuum gives way to who has waited for so long; the default is a second, which a busy machine may take for anything. */
+export const GIVES_WAY_AFTER_MS = 4_000;
+
 /** Storage parameters of a table that autovacuum takes minutes for: it sleeps after every page. */
 export const SLOWLY_VACUUMED = `autovacuum_vacuum_threshold = 1, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1`;
 
@@ -23,6 +26,7 @@ export class VacuumingServer {
     const admin = new Client({ connectionString: server.url('postgres') });
     await admin.connect();
     await admin.query(`alter system set autovacuum_naptime = '1s'`);
+    await admin.query(`alter system set deadlock_timeout = '${GIVES_WAY_AFTER_MS}ms'`);
     await admin.query('select pg_reload_conf()');
     return new VacuumingServer(server, admin);
   }

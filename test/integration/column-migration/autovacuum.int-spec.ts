@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Plan } from '../../../src/column-migration/definition/plan.js';
 import type { TestDatabase } from '../../harness/database.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
-import { SLOWLY_VACUUMED, VacuumingServer } from '../../harness/vacuuming-server.js';
+import { GIVES_WAY_AFTER_MS, SLOWLY_VACUUMED, VacuumingServer } from '../../harness/vacuuming-server.js';
 import { waitFor } from '../../harness/wait-for.js';
 import { Scratch, UNITS } from './scratch.js';
 
@@ -42,7 +42,8 @@ async function untilVacuumed(): Promise<number> {
 
 /** Beside a writer that never waits for as long as autovacuum makes others wait; answers what it was refused. */
 async function whileWriting(work: () => Promise<void>): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: scratch.url, options: '-c lock_timeout=800ms' });
+  const options = `-c lock_timeout=${GIVES_WAY_AFTER_MS - 1_000}ms`;
+  const client = new pg.Client({ connectionString: scratch.url, options });
   await client.connect();
   const [failures, until] = [[] as string[], { isOver: false }];
   const writing = (async () => {
