@@ -2,7 +2,7 @@ import { loadDotEnv } from './dot-env.js';
 import { run } from './run.js';
 import { seedDemo } from './seed/demo.js';
 import { type ApiProcess, startApi } from './start/api-process.js';
-import { build, isBuildNeeded } from './start/build.js';
+import { ensureBuilt } from './start/build.js';
 import type { RunningProcess } from './start/child-process.js';
 import { type Database, openDatabase } from './start/database.js';
 import { embeddedEnvironment } from './start/embedded-environment.js';
@@ -31,10 +31,7 @@ async function launch(running: Running, { signal, requested }: Shutdown): Promis
   const database = (running.database = await openDatabase(settings, (line) => say(`  ${line}`), signal));
   signal.throwIfAborted();
   // Not before the data directory is known to be ours: another launcher's API may be running from dist.
-  if (await isBuildNeeded()) {
-    say('  building …');
-    await build(signal);
-  }
+  await ensureBuilt(signal, () => say('  building …'));
   await run(process.execPath, [PRISMA, 'migrate', 'deploy'], migrationTarget(database), signal);
   const demo = database.folder === undefined ? undefined : await seedDemo(database.url);
   signal.throwIfAborted();

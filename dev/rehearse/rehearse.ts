@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cleanups } from '../cleanups.js';
 import { aborted } from '../interruption.js';
-import { build, isBuildNeeded } from '../start/build.js';
+import { ensureBuilt } from '../start/build.js';
 import { rememberUntouched } from './database/untouched-rows.sql.js';
 import { finalCheck } from './final-check.js';
 import { JournalLog } from './journal/journal-log.js';
@@ -41,7 +41,7 @@ export async function rehearse(options: RehearsalOptions, signal: AbortSignal): 
 
 async function play(setting: Setting, view: LiveView): Promise<Report> {
   const startedAt = new Date();
-  if (await isBuildNeeded()) await build(setting.signal);
+  await ensureBuilt(setting.signal);
   const stage = await setStage(setting, (timeline, findings) => {
     timeline.onNote((note) => view.note(note));
     findings.onFinding((finding) => view.finding(finding));

@@ -1,5 +1,7 @@
 import { readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ProcessLock, tryProcessLock } from '../process-lock.js';
 import { run } from '../run.js';
 
 /** Stands in `dist`, so that it goes with it; a build that failed half-way has none. Its time is when the build began. */
@@ -13,15 +15,41 @@ const SOURCES = [
   'tsconfig.build.json',
 ];
 
-/** Answers whether the sources have changed since the last build of this launcher. */
-export async function isBuildNeeded(): Promise<boolean> {
+/** Outside `dist`, which a build deletes. */
+const LOCK = '.data/build.lock';
+const POLL_MS = 100;
+
+/**
+ * Builds when the sources have changed since the last build of this function. One process at a time: a build deletes what the one beside it
+ * has just begun to run. Throws with the output of `npm run build` when it fails, AbortError when aborted.
+ * @param announce called before it builds
+ */
+export async function ensureBuilt(signal: AbortSignal, announce: () => void = () => undefined): Promise<void> {
+  if (!(await isBuildNeeded())) return;
+  announce();
+  const lock = await waitForLock(signal);
+  try {
+    if (await isBuildNeeded()) await build(signal);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function waitForLock(signal: AbortSignal): Promise<ProcessLock> {
+  for (;;) {
+    const lock = await tryProcessLock(LOCK);
+    if (lock !== undefined) return lock;
+    await delay(POLL_MS, undefined, { signal });
+  }
+}
+
+async function isBuildNeeded(): Promise<boolean> {
   const built = await modifiedAt(STAMP);
   const [newest, output] = await Promise.all([newestOf(SOURCES), modifiedAt('dist/main.js')]);
   return built === 0 || output === 0 || newest > built;
 }
 
-/** Runs `npm run build`. Throws with its output when it fails, AbortError when aborted. */
-export async function build(signal: AbortSignal): Promise<void> {
+async function build(signal: AbortSignal): Promise<void> {
   const began = new Date();
   await run('npm', ['run', 'build'], {}, signal);
   await writeFile(STAMP, '');

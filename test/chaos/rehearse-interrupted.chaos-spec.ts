@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { runningDatabase } from '../../dev/embedded-database.js';
-import { build, isBuildNeeded } from '../../dev/start/build.js';
+import { ensureBuilt } from '../../dev/start/build.js';
 import { alive, descendantsOf, type KnownProcess } from '../harness/descendants.js';
 import { createTestFolder } from '../harness/test-folder.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -24,9 +24,7 @@ interface Rehearsal {
 }
 
 let rehearsal: Rehearsal | undefined;
-beforeAll(async () => {
-  if (await isBuildNeeded()) await build(AbortSignal.timeout(PATIENCE_MS));
-}, PATIENCE_MS);
+beforeAll(() => ensureBuilt(AbortSignal.timeout(PATIENCE_MS)), PATIENCE_MS);
 afterEach(async () => {
   rehearsal?.process.kill('SIGKILL');
   await rehearsal?.ended;

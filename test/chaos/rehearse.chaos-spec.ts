@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build, isBuildNeeded } from '../../dev/start/build.js';
+import { ensureBuilt } from '../../dev/start/build.js';
 import type { FindingKind } from '../../dev/rehearse/findings.js';
 import { buildPreviousRelease } from '../../dev/rehearse/processes/previous-release.js';
 import type { Report } from '../../dev/rehearse/report/report.js';
@@ -24,9 +24,7 @@ const SMALL = [
 const PATIENCE_MS = 900_000;
 
 describe('npm run rehearse', () => {
-  beforeAll(async () => {
-    if (await isBuildNeeded()) await build(AbortSignal.timeout(PATIENCE_MS));
-  }, PATIENCE_MS);
+  beforeAll(() => ensureBuilt(AbortSignal.timeout(PATIENCE_MS)), PATIENCE_MS);
 
   it(
     'goes up the whole ladder and back down from every phase, with nothing off',

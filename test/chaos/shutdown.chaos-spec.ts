@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
 import { findFreePort } from '../../dev/free-port.js';
-import { build, isBuildNeeded } from '../../dev/start/build.js';
+import { ensureBuilt } from '../../dev/start/build.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { createHttpClient, type HttpClient } from '../harness/http-client.js';
 import { type Books, openBooks, record } from '../harness/organization.js';
@@ -26,7 +26,7 @@ let db: pg.Client;
 let locker: pg.Client;
 let services: readonly Service[] = [];
 beforeAll(async () => {
-  if (await isBuildNeeded()) await build(AbortSignal.timeout(BUILDING_MS));
+  await ensureBuilt(AbortSignal.timeout(BUILDING_MS));
   database = await createTestDatabase();
   db = new pg.Client({ connectionString: database.url });
   locker = new pg.Client({ connectionString: database.url });

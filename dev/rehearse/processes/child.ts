@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 /** How long a process may take to finish its work in hand. */
 const DRAIN_MS = 25_000;
+const LAST_WORDS = 1_000;
 
 export interface ChildOptions {
   readonly name: string;
@@ -21,11 +22,14 @@ export class Child {
   readonly ended: Promise<string>;
   private end: string | undefined;
   private isEndWanted = false;
+  private words = '';
 
   private constructor(
     readonly name: string,
     private readonly process: ChildProcess,
   ) {
+    for (const stream of [process.stdout, process.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.words = (this.words + chunk.toString()).slice(-LAST_WORDS)));
     this.ended = new Promise((resolve) => {
       process.once('error', (error) => resolve(error.message));
       process.once('exit', (code, signal) => resolve(signal ?? `exit code ${code ?? 0}`));
@@ -56,6 +60,11 @@ export class Child {
   /** How it ended, if it has. */
   get ending(): string | undefined {
     return this.end;
+  }
+
+  /** The end of its log. */
+  get lastWords(): string {
+    return this.words;
   }
 
   /** Whether it ended although nobody wanted it to. */

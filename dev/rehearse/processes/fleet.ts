@@ -103,7 +103,8 @@ export class Fleet {
 export async function waitUntilReady(child: Child, port: number): Promise<void> {
   const deadline = performance.now() + READY_MS;
   for (;;) {
-    if (child.ending !== undefined) throw new Error(`${child.name} ended at its start (${child.ending}): see its log`);
+    if (child.ending !== undefined)
+      throw new Error(`${child.name} ended at its start (${child.ending}); its log ends with:\n${child.lastWords}`);
     const response = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
     await response?.body?.cancel();
     if (response?.status === 200) return;
