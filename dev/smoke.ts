@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { startDatabase } from './embedded-database.js';
-import { findFreePort } from './free-port.js';
+import { reservePort } from './free-port.js';
 import { run } from './run.js';
 
 const START_DEADLINE_MS = 30_000;
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'treasurer-smoke-'));
   await chmod(folder, 0o755);
   const database = await startDatabase(() => undefined, join(folder, 'postgres'));
-  const port = await findFreePort(35_000);
+  const port = await reservePort(30_000);
   const env = {
     ...process.env,
     NODE_ENV: 'production',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import autocannon from 'autocannon';
 import type { Cleanups } from '../../dev/cleanups.js';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { run } from '../../dev/run.js';
 import { join, prepare, type Prepared } from './prepare.js';
 
@@ -59,7 +59,7 @@ async function startBare({ databaseUrl, organizationId, accountId }: Prepared, c
 }
 
 async function startOurs(prepared: Prepared, cleanups: Cleanups): Promise<Target> {
-  const port = await findFreePort(34_000);
+  const port = await reservePort(30_500);
   const env = {
     NODE_ENV: 'production',
     JWT_SECRET: randomUUID(),

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { ensureBuilt } from '../../dev/start/build.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { createHttpClient, type HttpClient } from '../harness/http-client.js';
@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 async function start(entry: 'main' | 'runner'): Promise<Service> {
-  const port = await findFreePort(33_000);
+  const port = await reservePort(26_000);
   const child = spawn(process.execPath, [`dist/${entry}.js`], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { readServerPid, stopOrphan } from '../../dev/postgres-takeover.js';
 import { commandLineOf, parentOf } from '../../dev/process-identity.js';
 import { createHttpClient, type HttpClient } from './http-client.js';
@@ -28,7 +28,7 @@ export class LauncherBench {
 
   static async create(): Promise<LauncherBench> {
     const folder = await createTestFolder('start');
-    return new LauncherBench(folder, await findFreePort(31_000));
+    return new LauncherBench(folder, await reservePort(27_000));
   }
 
   get http(): HttpClient {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { asAdmin, testServer } from './database.js';
 import { databaseUrl } from './run/database-url.js';
 import { waitFor } from './wait-for.js';
@@ -81,7 +81,7 @@ export async function startUnleash(): Promise<UnleashServer> {
   const { adminUrl, run } = testServer();
   const database = `treasurer_test_${run}_unleash_${randomBytes(3).toString('hex')}`;
   await asAdmin((admin) => admin.query(`create database ${database} template template0 encoding 'UTF8'`));
-  const port = await findFreePort(0);
+  const port = await reservePort(29_000);
   const url = `http://127.0.0.1:${port}`;
   const start = (): Promise<ChildProcess> => serve({ url, port, database: databaseUrl(adminUrl, database) });
   let child: ChildProcess | undefined = await start();

@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../dev/postgres.js';
 import { commandLineOf, identifyProcess } from '../../dev/process-identity.js';
 import { createTestFolder } from '../harness/test-folder.js';
@@ -74,7 +74,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('takes the next free port when its own is taken', async () => {
-    const taken = createServer().listen(await findFreePort(20_000), '127.0.0.1');
+    const taken = createServer().listen(await reservePort(19_000), '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { readonly port: number };
     const server = await start(port);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadEnvironment } from '../../src/config/index.js';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { read } from '../architecture/files.js';
 import { TestFleet } from '../harness/fleet.js';
 
@@ -20,7 +20,7 @@ function check(args: readonly string[], environment: Readonly<Record<string, str
 }
 
 it('asks the API, or the runner when it is told so, and only the one', async () => {
-  const port = await findFreePort(32_500);
+  const port = await reservePort(28_000);
   const fleet = await TestFleet.start('transaction-description-to-memo', { RUNNER_PORT: String(port) });
   const ports = { PORT: new URL(fleet.api.url).port, RUNNER_PORT: String(port) };
   expect([await check([], ports), await check(['api'], ports), await check(['runner'], ports)]).toEqual([0, 0, 0]);

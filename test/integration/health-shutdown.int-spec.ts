@@ -6,7 +6,7 @@ import { loadEnvironment } from '../../src/config/index.js';
 import { PG_POOL } from '../../src/database/index.js';
 import { Flags } from '../../src/flags/index.js';
 import { RunnerModule } from '../../src/runner.module.js';
-import { findFreePort } from '../../dev/free-port.js';
+import { reservePort } from '../../dev/free-port.js';
 import { createTestDatabase } from '../harness/database.js';
 import { startTestApp } from '../harness/app.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -33,7 +33,7 @@ it('closing ends the server first, then what its requests needed, and the pool a
 
 it('the runner answers probes and scrapes on a port of its own, its metrics those of the reference, and nothing of the API', async () => {
   const database = await createTestDatabase();
-  const port = await findFreePort(32_000);
+  const port = await reservePort(28_500);
   const environment = loadEnvironment({
     NODE_ENV: 'test',
     DATABASE_URL: database.url,

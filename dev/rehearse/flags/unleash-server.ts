@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { findFreePort } from '../../free-port.js';
+import { reservePort } from '../../free-port.js';
 import { RehearsalRefusedError } from '../options.js';
 
 const FOLDER = join(import.meta.dirname, '../../../test/unleash');
@@ -32,7 +32,7 @@ export class UnleashServer {
     await admin.query(`create database ${DATABASE} template template0 encoding 'UTF8'`).finally(() => admin.end());
     const url = new URL(adminUrl);
     url.pathname = `/${DATABASE}`;
-    const server = new UnleashServer(await findFreePort(FIRST_PORT), url.href);
+    const server = new UnleashServer(await reservePort(FIRST_PORT), url.href);
     try {
       await server.restart(signal);
       return server;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePort } from '../../free-port.js';
+import { reservePort } from '../../free-port.js';
 import type { Findings } from '../findings.js';
 import { Balancer, type Target } from './balancer.js';
 import { Child } from './child.js';
@@ -57,7 +57,7 @@ export class Fleet {
 
   /** One after the other, also for those that start at the same time. */
   private nextPort(): Promise<number> {
-    this.port = this.port.then((port) => findFreePort(port + 1));
+    this.port = this.port.then((port) => reservePort(port + 1));
     return this.port;
   }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { findFreePort } from '../../free-port.js';
+import { reservePort } from '../../free-port.js';
 import type { Break } from '../options.js';
 import { Child } from './child.js';
 import type { Release } from './release.js';
@@ -22,6 +22,6 @@ export async function startRunner({ release, environment, logFolder, break: what
     args: isBroken ? [what] : [],
     cwd: release.folder,
     logFolder,
-    environment: { ...environment, RUNNER_HOST: '127.0.0.1', RUNNER_PORT: String(await findFreePort(FIRST_PORT)) },
+    environment: { ...environment, RUNNER_HOST: '127.0.0.1', RUNNER_PORT: String(await reservePort(FIRST_PORT)) },
   });
 }
