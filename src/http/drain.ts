@@ -20,7 +20,8 @@ export function drainConnections(fastify: FastifyInstance): void {
   fastify.addHook('preClose', (done) => {
     const idle = setInterval(() => {
       server.closeIdleConnections();
-      for (const socket of silent) socket.destroy();
+      // One that has begun to send a request is in use.
+      for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
     }, POLL_MS);
     const impatience = setTimeout(() => server.closeAllConnections(), LONGEST_REQUEST_MS);
     server.once('close', () => {

@@ -123,6 +123,9 @@ it(
     const http = createHttpClient(`${service.url}/api`);
     const answers = await slowRequests(http, await openBooks(http));
     const finishProbe = await halfProbe(service.url);
+    const silent = connect(Number(new URL(service.url).port), '127.0.0.1').resume();
+    await once(silent, 'connect');
+    const silentEnds = once(silent, 'close');
     expect(await members()).toBe(1);
     service.process.kill('SIGTERM');
     await waitFor(
@@ -133,6 +136,8 @@ it(
         ),
       { what: 'the door to close' },
     );
+    // By then connections that are not in use have been closed.
+    await silentEnds;
     expect(await finishProbe()).toMatch(/^HTTP\/1\.1 503 /);
     expect([await members(), await waiting()]).toEqual([1, SLOW]);
     await locker.query('commit');
