@@ -11,17 +11,16 @@ const LONGEST_REQUEST_MS = 20_000;
  */
 export function drainConnections(fastify: FastifyInstance): void {
   const server = fastify.server;
-  const silent = new Set<Socket>();
+  const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
-  server.on('request', ({ socket }) => silent.delete(socket));
   fastify.addHook('preClose', (done) => {
     const idle = setInterval(() => {
       server.closeIdleConnections();
       // One that has begun to send a request is in use.
-      for (const socket of silent) if (socket.bytesRead === 0) socket.destroy();
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, POLL_MS);
     const impatience = setTimeout(() => server.closeAllConnections(), LONGEST_REQUEST_MS);
     server.once('close', () => {

@@ -9,7 +9,7 @@ import { RehearsalRefusedError } from '../options.js';
 
 const FOLDER = join(import.meta.dirname, '../../../test/unleash');
 const DATABASE = 'unleash';
-const FIRST_PORT = 28_000 + (process.pid % 100) * 10;
+const FIRST_PORT = 28_000;
 const START_MS = 90_000;
 const POLL_MS = 100;
 

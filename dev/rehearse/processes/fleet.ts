@@ -5,8 +5,7 @@ import { Balancer, type Target } from './balancer.js';
 import { Child } from './child.js';
 import type { Release } from './release.js';
 
-/** Below the range from which systems take the ports of outgoing connections; rehearsals at the same time begin apart. */
-const FIRST_PORT = 20_000 + (process.pid % 100) * 50;
+const FIRST_PORT = 20_000;
 const READY_MS = 60_000;
 const POLL_MS = 50;
 
@@ -27,7 +26,6 @@ export class Fleet {
   readonly balancer = new Balancer();
   private readonly apis = new Set<Api>();
   private serial = 0;
-  private port = Promise.resolve(FIRST_PORT);
 
   constructor(private readonly options: FleetOptions) {}
 
@@ -35,7 +33,7 @@ export class Fleet {
   async start(release: Release): Promise<Api> {
     this.serial += 1;
     const name = `api-${this.serial}`;
-    const port = await this.nextPort();
+    const port = await reservePort(FIRST_PORT);
     const { environment, logFolder, findings } = this.options;
     const child = Child.start({
       name,
@@ -53,12 +51,6 @@ export class Fleet {
       if (child.hasFailed) findings.add('broken-rule', name, `${release.name} ended by itself: ${how}`);
     });
     return api;
-  }
-
-  /** One after the other, also for those that start at the same time. */
-  private nextPort(): Promise<number> {
-    this.port = this.port.then((port) => reservePort(port + 1));
-    return this.port;
   }
 
   /** SIGKILL, with whatever requests it has in hand. */

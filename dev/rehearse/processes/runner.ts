@@ -4,7 +4,7 @@ import type { Break } from '../options.js';
 import { Child } from './child.js';
 import type { Release } from './release.js';
 
-const FIRST_PORT = 26_000 + (process.pid % 100) * 10;
+const FIRST_PORT = 26_000;
 
 export interface RunnerOptions {
   readonly release: Release;

@@ -10,7 +10,6 @@ import { withoutReturning } from './visiting.js';
 const ENOUGH_UPDATES = 20_000;
 /** Below this part of the HOT updates that were planned for, coming back to a page is in vain. */
 const WORTH_IT = 0.4;
-const USUALLY_PLANNED = 0.75;
 /** A smaller table is vacuumed by autovacuum, or needs none. */
 const LARGE_BLOCKS = 4_096;
 /** What autovacuum takes by default, where others are to be spared. */
@@ -35,7 +34,7 @@ export class Upkeep {
       if (run?.status !== 'running' || run.measured === null || run.visiting.passes.length === 1) return undefined;
       const now = await measure(client, run.heaps, run.measured.identity);
       const rate = hotRateSince(run.measured, now, ENOUGH_UPDATES);
-      if (rate === null || rate >= (run.visiting.hotRate ?? USUALLY_PLANNED) * WORTH_IT) return undefined;
+      if (rate === null || rate >= (run.visiting.hotRate ?? 0) * WORTH_IT) return undefined;
       const percent = Math.round(rate * 100);
       const why = `only ${percent} % of the updates were HOT although pages were visited ${run.visiting.passes.length} times: an old snapshot keeps them from being pruned`;
       await writeVisiting(client, this.key, withoutReturning(run.visiting, why));

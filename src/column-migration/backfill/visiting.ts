@@ -7,7 +7,7 @@ export interface Visiting {
   readonly by: 'key' | 'blocks';
   /** Rows of a page that each pass fills; one part only: every page is visited once. */
   readonly passes: readonly number[];
-  /** Part of the updates that should be HOT for it, of 1. @default unknown: of a run that began before this was told */
+  /** Part of the updates that are HOT, of 1, where pages are visited several times for it. */
   readonly hotRate?: number;
   readonly why: string;
 }

@@ -17,7 +17,7 @@ const VACUUM_PATIENCE = "SET LOCAL lock_timeout = '3s';";
 /** No other statement waits longer for its lock: who comes after us would wait behind it. */
 const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '800ms';";
 
-function takeFromAutovacuum(plan: Plan): string {
+function cancelAutovacuumSql(plan: Plan): string {
   return `${VACUUM_PATIENCE}\nLOCK TABLE ${tableOf(plan)} IN SHARE UPDATE EXCLUSIVE MODE;\n${LOCK_TIMEOUT}`;
 }
 
@@ -35,7 +35,7 @@ export function expandSql(plan: Plan, columns: ExpandColumns): string {
     ]),
   ];
   return [
-    takeFromAutovacuum(plan),
+    cancelAutovacuumSql(plan),
     ...(changes.length === 0 ? [] : [`ALTER TABLE ${tableOf(plan)}\n  ${changes.join(',\n  ')};`]),
     installGuardSql(plan),
     `INSERT INTO ${LEDGER_SCHEMA}.migration (key, schema_name, table_name)
@@ -67,7 +67,7 @@ export function expandUndoSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, '
     ...addedColumns(plan).map((name) => `DROP COLUMN ${quoteName(name)}`),
   ];
   return [
-    takeFromAutovacuum(plan),
+    cancelAutovacuumSql(plan),
     `DO $$ BEGIN
   IF EXISTS (SELECT FROM ${LEDGER_SCHEMA}.migration WHERE key = ${quoteText(plan.key)} AND phase <> 'expanded') THEN
     RAISE EXCEPTION '% is beyond expanded: turn its flags off first', ${quoteText(plan.key)};

@@ -207,27 +207,22 @@ describe('the steps', () => {
     expect(await unequalRows()).toBe(0);
   });
 
-  it('D20 a step that needs the table gives up after its timeout, says who is in the way, and comes back', async () => {
-    await goTo('retired');
-    await other.query(`set application_name = 'pg_dump'; begin; select count(*) from prices`);
-    await run(
+  const brownout = (): Promise<unknown> =>
+    run(
       `update column_migration.migration set requested = '{"to": "brownout", "by": "test", "at": ""}' where key = '${PLAN.key}'`,
     );
-    await fleet.untilReason(PLAN, /could not be locked.*pg_dump/);
-    // Nothing queues behind the step: this would wait for as long as the other transaction is open.
-    await run(`update prices set cents = 1 where id = 2`);
-    await other.query('commit');
-    await fleet.untilPhase(PLAN, 'brownout');
-  });
-
-  it('D20 so does what has to be done before a step', async () => {
-    await goTo('read-new');
+  it.each([
+    ['a step that needs the table', 'retired', brownout, 'brownout'],
+    ['what has to be done before a step', 'read-new', () => fleet.set(PLAN, 'read-new', 'on'), 'enforced'],
+  ] as const)('D20 %s gives up, says who is in the way, and comes back', async (_what, from, ask, to) => {
+    await goTo(from);
     await other.query(`set application_name = 'pg_dump'; begin; select count(*) from prices`);
-    fleet.set(PLAN, 'read-new', 'on');
+    await ask();
     await fleet.untilReason(PLAN, /could not be locked.*pg_dump/);
+    // Nothing queues behind it: this would wait for as long as the other transaction is open.
     await run(`update prices set cents = 1 where id = 2`);
     await other.query('commit');
-    await fleet.untilPhase(PLAN, 'enforced');
+    await fleet.untilPhase(PLAN, to);
   });
 
   it('D20 nothing waits for ever behind a VACUUM by hand: the way back stays open', async () => {
