@@ -1,6 +1,61 @@
+/** The rooms of `src/column-migration`, from the ground up: its README says what each is for. */
+const ROOMS = [
+  'phase',
+  'unit-of-work',
+  'sql',
+  'plan',
+  'catalog',
+  'adapter',
+  'definition',
+  'guard',
+  'lease',
+  'evidence',
+  'ledger',
+  'pacing',
+  'backfill',
+  'verification',
+  'fleet',
+  'outside-statements',
+  'step-ddl',
+  'gate',
+  'coordinator',
+  'runner',
+  'doctor',
+  'status',
+  'pipeline',
+];
+/** What every room may use: errors and options. */
+const UNDER_THE_ROOMS = 'column-migration\\.(errors|options)\\.ts$';
+
+/** A room sees itself and the rooms below it. Tests may see all of them. */
+const floors = ROOMS.map((room, level) => ({
+  name: `floor-${level}-${room}`,
+  severity: 'error',
+  from: { path: `^src/column-migration/${room}/`, pathNot: '[.-]spec\\.ts$' },
+  to: {
+    path: '^src/column-migration/',
+    pathNot: `^src/column-migration/((${ROOMS.slice(0, level + 1).join('|')})/|${UNDER_THE_ROOMS})`,
+  },
+}));
+
 /** What may import what: imports point down. CONTRIBUTING.md draws the picture. */
 module.exports = {
   forbidden: [
+    ...floors,
+    {
+      name: 'a-room-has-a-floor',
+      comment: 'a new room needs its line in ROOMS, and in src/column-migration/README.md',
+      severity: 'error',
+      from: { path: `^src/column-migration/(?!(${ROOMS.join('|')}|testing)/)[^/]+/` },
+      to: {},
+    },
+    {
+      name: 'nothing-stands-on-the-rooms',
+      comment: 'errors and options are under the rooms',
+      severity: 'error',
+      from: { path: `^src/column-migration/${UNDER_THE_ROOMS}` },
+      to: { path: `^src/column-migration/(${ROOMS.join('|')})/` },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'common-is-the-floor',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { Backfill } from '../../src/column-migration/backfill/backfill.service.js';
-import type { Plan } from '../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../src/column-migration/plan/plan.js';
 import { takeLease } from '../../src/column-migration/lease/lease.sql.js';
 import { readLedger } from '../../src/column-migration/ledger/read-ledger.sql.js';
 import { Sweep } from '../../src/column-migration/verification/sweep.service.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Plan } from '../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../src/column-migration/plan/plan.js';
 import { installGuardSql } from '../../src/column-migration/guard/guard-trigger.sql.js';
 import type { BenchServer } from './bench-server.js';
 

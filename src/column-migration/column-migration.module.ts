@@ -6,7 +6,7 @@ import { Comparison } from './adapter/comparison.service.js';
 import { COLUMN_MIGRATION_OPTIONS, optionsOf } from './column-migration.options.js';
 import { hiddenColumnsOf } from './definition/hidden-columns.js';
 import { ColumnMigrationRegistry } from './definition/registry.js';
-import { StartupCheck } from './definition/startup-check.service.js';
+import { StartupCheck } from './doctor/startup-check.service.js';
 import { Doctor } from './doctor/doctor.service.js';
 import { FleetPhases } from './fleet/fleet-phases.js';
 import { Membership } from './fleet/membership.service.js';

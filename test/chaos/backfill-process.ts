@@ -1,5 +1,5 @@
 import { Engine } from '../integration/column-migration/backfill-engine.js';
-import type { Plan } from '../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../src/column-migration/plan/plan.js';
 
 const column = (name: string) => ({ field: name, name });
 /** `description` becomes `memo`, as in the tests of the engine. */

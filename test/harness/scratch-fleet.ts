@@ -14,7 +14,7 @@ import {
   ColumnMigrationModule,
   ColumnMigrationRunnerModule,
 } from '../../src/column-migration/index.js';
-import type { Plan } from '../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../src/column-migration/plan/plan.js';
 import { ConfigModule, type ProcessRole } from '../../src/config/index.js';
 import { loadEnvironment } from '../../src/config/environment.js';
 import { PG_POOL } from '../../src/database/index.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { arbitratesOn, isPrismas } from '../../src/column-migration/statements/upserts.js';
+import { arbitratesOn, isPrismas } from '../../src/column-migration/outside-statements/upserts.js';
 import { PrismaService, Transactions } from '../../src/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ColumnOf, ModelName, Stored } from '../../database/index.js';
 import { ColumnNotFilledError } from '../column-migration.errors.js';
-import type { Side } from '../definition/side.js';
+import type { Side } from '../plan/side.js';
 import type { View } from '../phase/view.js';
 
 /** How two sides of one row differ, never their values. */

@@ -1,5 +1,5 @@
 import type { ColumnOf, ModelName, Stored, WhereOf } from '../../database/index.js';
-import type { OrderedSide, Side } from '../definition/side.js';
+import type { OrderedSide, Side } from '../plan/side.js';
 import type { View } from '../phase/view.js';
 import { quoteName } from '../sql/quote.js';
 import { encodeFilter, type Direction, type ValueFilter } from './filter.js';

@@ -1,5 +1,5 @@
 import type { ColumnOf, ModelName, Stored, WhereOf } from '../../database/index.js';
-import type { OrderedSide, Side, TextSide } from '../definition/side.js';
+import type { OrderedSide, Side, TextSide } from '../plan/side.js';
 import type { Direction, TextFilter, ValueFilter } from './filter.js';
 
 /** The last row of a page: the value (never the stored form) and the unique key that breaks ties. */

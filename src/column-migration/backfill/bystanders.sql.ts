@@ -1,8 +1,8 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { triggerName } from '../guard/guard-names.js';
-import { tableOf } from '../sql/plan.sql.js';
+import { tableOf } from '../plan/plan.sql.js';
 import type { Queryable } from '../sql/queryable.js';
-import { BACKFILL_SETTING } from './batch-settings.js';
+import { BACKFILL_SETTING } from '../sql/batch-settings.js';
 import type { Heap } from './heaps.sql.js';
 
 /**

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { BATCH_SETTINGS } from './batch-settings.js';
+import { BATCH_SETTINGS } from '../sql/batch-settings.js';
 import type { BatchOptions, BatchOutcome } from './batches.js';
 import type { Heap } from './heaps.sql.js';
-import { inTransaction } from './in-transaction.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { countQuarantined } from './quarantine.sql.js';
 import { advanceRange, type BatchDone, type Claim } from './ranges.sql.js';
 import { writeEnd } from './run-row.sql.js';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
 import { keyAfter } from './fill-batch.sql.js';
 import { heapName } from './heaps.sql.js';
-import { inTransaction } from './in-transaction.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { addRange, type Bounds, type Claim } from './ranges.sql.js';
 import { type Frontier, lockRun, type Run, writeFrontier } from './run-row.sql.js';
 

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { afterCursor, keyAsTexts, keyList } from '../catalog/primary-key.sql.js';
 import { quoteName } from '../sql/quote.js';
-import type { Cursor } from './fill-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
 import type { Filling } from './fill-window.js';
 import { fillableOf, setOf } from './fill.sql.js';
 import { inWindow } from './fill-blocks.sql.js';

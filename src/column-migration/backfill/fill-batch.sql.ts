@@ -1,12 +1,10 @@
-import { afterCursor, keyAsTexts, keyList, type KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Plan } from '../definition/plan.js';
+import { afterCursor, type Cursor, keyAsTexts, keyList, type KeyColumn } from '../catalog/primary-key.sql.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
-import { tableOf } from '../sql/plan.sql.js';
+import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 import { fillableOf, setOf } from './fill.sql.js';
-
-export type Cursor = readonly string[] | null;
 
 export interface FilledBatch {
   readonly visited: number;

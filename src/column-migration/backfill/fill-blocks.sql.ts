@@ -1,5 +1,5 @@
 import type { QueryResult } from 'pg';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { fillableOf, setOf } from './fill.sql.js';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
 import { fillBatch } from './fill-batch.sql.js';
 import { fillBlocks } from './fill-blocks.sql.js';

@@ -1,6 +1,6 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
-import { backwardOf, convertibleOf, forwardOf, unequalOf } from '../sql/plan.sql.js';
+import { backwardOf, convertibleOf, forwardOf, unequalOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 
 /** `"memo" = t."description"`: the side that is filled, from the other one. */

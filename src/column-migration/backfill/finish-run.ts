@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { recordEvent } from '../ledger/write-ledger.sql.js';
-import { writeEvidence } from '../verification/evidence.sql.js';
-import { inTransaction } from './in-transaction.js';
+import { writeEvidence } from '../evidence/evidence.sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { measure } from './measures.sql.js';
 import { readBackfill } from './progress.sql.js';
 import { countUnfinished } from './ranges.sql.js';

@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { isInvalidating, type Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
 import { differencesOf, readIdentity } from '../guard/identity.sql.js';
 import type { SideName } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
-import { readEvidence } from '../verification/evidence.sql.js';
+import { readEvidence } from '../evidence/evidence.sql.js';
 import { type Heap, readHeaps } from './heaps.sql.js';
-import { inTransaction } from './in-transaction.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { measure } from './measures.sql.js';
 import type { Direction } from './progress.sql.js';
 import { lockRun, type Run, writeNewRun, writeRestart } from './run-row.sql.js';

@@ -1,6 +1,6 @@
 import { keyAsTexts, keyList, type KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Plan } from '../definition/plan.js';
-import { tableOf, unequalOf } from '../sql/plan.sql.js';
+import type { Plan } from '../plan/plan.js';
+import { tableOf, unequalOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 

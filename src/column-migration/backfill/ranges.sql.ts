@@ -1,5 +1,5 @@
 import type { Queryable } from '../sql/queryable.js';
-import type { Cursor } from './fill-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
 import type { Control } from './run-row.sql.js';
 
 /** Where a range begins and ends: blocks of the file, or keys (NULL: from the first, to the last). */

@@ -1,5 +1,5 @@
 import type { Queryable } from '../sql/queryable.js';
-import type { Cursor } from './fill-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
 import type { Heap } from './heaps.sql.js';
 import type { Measures } from './measures.sql.js';
 import type { Direction } from './progress.sql.js';

@@ -1,6 +1,6 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
-import { backwardOf, forwardOf } from '../sql/plan.sql.js';
+import { backwardOf, forwardOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Heap, heapName } from './heaps.sql.js';

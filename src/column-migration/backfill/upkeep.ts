@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { heapName } from './heaps.sql.js';
-import { inTransaction } from './in-transaction.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { hotRateSince, measure } from './measures.sql.js';
 import { lockRun, type Run, writeVisiting } from './run-row.sql.js';
 import { takeVacuum } from './take-vacuum.sql.js';

@@ -1,5 +1,5 @@
 import type { Claim, Position } from './ranges.sql.js';
-import type { Cursor } from './fill-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
 
 /** The rows that a batch is about: some blocks in one pass, or the keys after a cursor. */
 export type Window =

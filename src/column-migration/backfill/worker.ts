@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Plan } from '../definition/plan.js';
-import { Wake } from '../fleet/wake.js';
+import type { Plan } from '../plan/plan.js';
+import { Wake } from '../../common/wake.js';
 import { sqlstateOf } from '../../database/index.js';
 import { ConversionUnavailableError } from '../column-migration.errors.js';
-import { Backoff } from './backoff.js';
+import { Backoff } from '../pacing/backoff.js';
 import type { Batches } from './batches.js';
 import { cutRange } from './cut-range.js';
-import { Pace } from './pace.js';
+import { Pace } from '../pacing/pace.js';
 import { type Claim, claimRange, countUnfinished, releaseRange } from './ranges.sql.js';
 import { type Control, readRun, type Run } from './run-row.sql.js';
 import type { Waiting } from './waiting.js';

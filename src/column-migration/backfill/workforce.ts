@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { Wake } from '../fleet/wake.js';
+import { Wake } from '../../common/wake.js';
 import { readRun } from './run-row.sql.js';
 import type { WorkerEnd } from './worker.js';
 

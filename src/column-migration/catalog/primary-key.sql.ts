@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
@@ -19,6 +19,9 @@ export async function readPrimaryKey(db: Queryable, plan: Plan): Promise<readonl
   );
   return rows;
 }
+
+/** The key of the last row that was seen, each column as text; NULL: from the beginning, or to the end. */
+export type Cursor = readonly string[] | null;
 
 /** `(t."id") > ($1::uuid)`: the rows after a cursor whose parts are the parameters from `first` on. */
 export function afterCursor(key: readonly KeyColumn[], alias: string, first: number): string {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { openWriters } from '../fleet/open-writers.sql.js';
 import type { Condition } from '../gate/condition.js';
 import type { Verdict } from '../gate/gate.service.js';
@@ -11,21 +11,21 @@ import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
 import { recordEvent, recordStrict, recordStrictSettled } from '../ledger/write-ledger.sql.js';
-import { tableOf } from '../sql/plan.sql.js';
+import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import { isLockMissing } from '../sql/lock-missing.js';
-import { cancelAutovacuum } from '../steps/cancel-autovacuum.sql.js';
-import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
+import { cancelAutovacuum } from '../step-ddl/cancel-autovacuum.sql.js';
+import { LOCK_TIMEOUT_MS, retryLocks } from '../step-ddl/lock-timeout.js';
 import {
   addRequiredSql,
   readRequired,
   requiredColumns,
   requiredName,
   validateRequiredSql,
-} from '../steps/required.sql.js';
-import { tableNotLocked } from '../steps/table-not-locked.sql.js';
-import { restampEvidence } from '../verification/evidence.sql.js';
-import { DIRECT_POOL } from './direct-pool.provider.js';
+} from '../step-ddl/required.sql.js';
+import { tableNotLocked } from './table-not-locked.sql.js';
+import { restampEvidence } from '../evidence/evidence.sql.js';
+import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
 import { Settling } from './settling.js';
 
 /** What has to be done before a step, because others must be waited for after it: each part can be taken back, and is done again when it was lost. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { type Condition, unmet } from '../gate/condition.js';
 import { Gate } from '../gate/gate.service.js';
 import { readIdentity } from '../guard/identity.sql.js';
@@ -10,15 +10,15 @@ import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
 import { movePhase, recordEvent, recordMovedDefaults, recordRequest } from '../ledger/write-ledger.sql.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 import { isLockMissing } from '../sql/lock-missing.js';
-import { tableOf } from '../sql/plan.sql.js';
-import { cancelAutovacuum } from '../steps/cancel-autovacuum.sql.js';
-import { readOldDefaults } from '../steps/defaults.sql.js';
-import { LOCK_TIMEOUT_MS, retryLocks } from '../steps/lock-timeout.js';
-import { ddlOf, type StepDdl } from '../steps/step-ddl.js';
-import { countCalls } from '../statements/called-since.js';
-import { tableNotLocked } from '../steps/table-not-locked.sql.js';
-import { restampEvidence } from '../verification/evidence.sql.js';
-import { DIRECT_POOL } from './direct-pool.provider.js';
+import { tableOf } from '../plan/plan.sql.js';
+import { cancelAutovacuum } from '../step-ddl/cancel-autovacuum.sql.js';
+import { readOldDefaults } from '../step-ddl/defaults.sql.js';
+import { LOCK_TIMEOUT_MS, retryLocks } from '../step-ddl/lock-timeout.js';
+import { ddlOf, type StepDdl } from '../step-ddl/step-ddl.js';
+import { countCalls } from '../outside-statements/called-since.js';
+import { tableNotLocked } from './table-not-locked.sql.js';
+import { restampEvidence } from '../evidence/evidence.sql.js';
+import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
 
 /** What the DDL of a step did to others: how long it waited for the table, and how long it had it for itself, in ms. */
 export interface LockTimes {

@@ -1,8 +1,8 @@
-import { isConvertibleType } from '../backfill/application/stored-forms.js';
+import { isConvertibleType } from '../plan/stored-forms.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type DefinitionProblem, impossible, missing } from './definition-problem.js';
-import { isInvalidating, isSameColumn, type Plan, type PlanColumn } from './plan.js';
+import { isInvalidating, isSameColumn, type Plan, type PlanColumn } from '../plan/plan.js';
 import { problemsOf } from './plan-problems.js';
 import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.sql.js';
 import { tryConversions } from './try-conversion.sql.js';

@@ -6,11 +6,11 @@ import { pin } from '../adapter/pin.js';
 import type { PinnedOf } from '../adapter/pinned-column.js';
 import { DefinitionInvalidError } from '../column-migration.errors.js';
 import { viewFor, VIEWS, type ViewName } from '../phase/view.js';
-import { type Conversion, conversionOf } from './conversion.js';
+import { type Conversion, conversionOf } from '../plan/conversion.js';
 import { type Moves, planOf } from './moves.js';
-import type { Plan } from './plan.js';
+import type { Plan } from '../plan/plan.js';
 import { problemsOf } from './plan-problems.js';
-import type { Side } from './side.js';
+import type { Side } from '../plan/side.js';
 import { SidesOf } from './sides-of.js';
 
 /** The two sides of a column migration: what is stored where, and how a domain value is stored there. */

@@ -1,5 +1,5 @@
-import type { Conversion } from './conversion.js';
-import type { Expression, Plan } from './plan.js';
+import type { Conversion } from '../plan/conversion.js';
+import type { Expression, Plan } from '../plan/plan.js';
 
 /** What every column migration says of its table. */
 interface MovesOfEither<O extends string, N extends string> {

@@ -1,5 +1,5 @@
 import { isPhase } from '../phase/phase.js';
-import { isInvalidating, type Plan } from './plan.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
 
 const KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** Names of triggers and functions are made of the key, and PostgreSQL cuts names at 63 bytes. */

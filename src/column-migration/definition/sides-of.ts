@@ -1,6 +1,6 @@
 import type { ColumnOf, ModelName, Scalars, Stored } from '../../database/index.js';
 import { ColumnNotFilledError } from '../column-migration.errors.js';
-import type { Codec, Filled, OrderedSide, Side, TextColumnOf, TextSide } from './side.js';
+import type { Codec, Filled, OrderedSide, Side, TextColumnOf, TextSide } from '../plan/side.js';
 
 /** The sides that a column migration of this model can have. */
 export class SidesOf<M extends ModelName> {

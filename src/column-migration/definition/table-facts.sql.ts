@@ -1,5 +1,5 @@
 import type { Queryable } from '../sql/queryable.js';
-import type { Plan } from './plan.js';
+import type { Plan } from '../plan/plan.js';
 
 /** What the catalog says of one column. */
 export interface ColumnFacts {

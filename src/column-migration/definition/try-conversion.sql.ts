@@ -1,9 +1,9 @@
-import { forwardOf, backwardOf, convertibleOf } from '../sql/plan.sql.js';
+import { forwardOf, backwardOf, convertibleOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type DefinitionProblem, impossible, untried } from './definition-problem.js';
 import type { TableFacts } from './table-facts.sql.js';
-import type { Plan, PlanColumn } from './plan.js';
+import type { Plan, PlanColumn } from '../plan/plan.js';
 
 /** Raised at the end of a try that went well, so that nothing of it stays. */
 const WENT_WELL = 'TR000';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { FleetMember } from '../fleet/read-fleet.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Finding, FindingCode, Found } from './finding.js';

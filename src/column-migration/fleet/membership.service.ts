@@ -17,7 +17,7 @@ import { leaveFleet } from './leave-fleet.sql.js';
 import { registerMember } from './register-member.sql.js';
 import { renewMember } from './renew-member.sql.js';
 import { supportsOf } from './supports.js';
-import { Wake } from './wake.js';
+import { Wake } from '../../common/wake.js';
 
 /** Between two looks at open units while an acknowledgement waits for them: memory only. */
 const DRAIN_LOOK_MS = 10;

@@ -1,5 +1,5 @@
 import type { ColumnMigrationRegistry } from '../definition/registry.js';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { PHASES, type Phase } from '../phase/phase.js';
 import { viewFor, viewOf } from '../phase/view.js';
 

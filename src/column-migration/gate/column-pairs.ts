@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 
 /** Old and new names where one column simply takes another's place; none where several are made of one, or one of several. */
 export function columnPairs(plan: Plan): readonly (readonly [old: string, renewed: string])[] {

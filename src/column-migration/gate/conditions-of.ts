@@ -1,6 +1,6 @@
 import { assertNever } from '../../common/assert-never.js';
-import { isInvalidating, type Plan } from '../definition/plan.js';
-import { planIn } from '../definition/plan-in.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
+import { planIn } from '../plan/plan-in.js';
 import type { FleetMember } from '../fleet/read-fleet.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { type Phase, rungOf } from '../phase/phase.js';

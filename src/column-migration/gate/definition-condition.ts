@@ -1,5 +1,5 @@
 import { checkDefinition, definitionStageOf } from '../definition/check-definition.js';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';

@@ -1,7 +1,7 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { differencesOf, readIdentity } from '../guard/identity.sql.js';
 import type { Queryable } from '../sql/queryable.js';
-import { type Evidence, readEvidence } from '../verification/evidence.sql.js';
+import { type Evidence, readEvidence } from '../evidence/evidence.sql.js';
 import { type Condition, met, unmet } from './condition.js';
 
 /** The backfill ran to its end. */

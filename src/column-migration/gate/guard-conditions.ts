@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { needsGuard } from '../guard/guard-trigger.sql.js';
 import { triggerName } from '../guard/guard-names.js';
 import type { Queryable } from '../sql/queryable.js';

@@ -1,4 +1,4 @@
-import { isInvalidating, type Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
 import { triggerName } from '../guard/guard-names.js';
 import type { Queryable } from '../sql/queryable.js';
 

@@ -1,8 +1,8 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Queryable } from '../sql/queryable.js';
-import { calledSince, upsertsSince } from '../statements/called-since.js';
-import { blindSpotsOf, describeStatement } from '../statements/describe-statement.js';
+import { calledSince, upsertsSince } from '../outside-statements/called-since.js';
+import { blindSpotsOf, describeStatement } from '../outside-statements/describe-statement.js';
 import { type Condition, met, unmet } from './condition.js';
 
 const SHOWN = 5;

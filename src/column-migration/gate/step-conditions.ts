@@ -1,8 +1,8 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { needsGuard } from '../guard/guard-trigger.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Queryable } from '../sql/queryable.js';
-import { readRequired, requiredColumns, requiredName } from '../steps/required.sql.js';
+import { readRequired, requiredColumns, requiredName } from '../step-ddl/required.sql.js';
 import { type Condition, met, unmet } from './condition.js';
 
 /** The guard refuses what the other side cannot hold, and has done so for every transaction that is open (D2). */

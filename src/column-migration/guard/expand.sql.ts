@@ -1,5 +1,5 @@
-import { isInvalidating, isSameColumn, type Plan } from '../definition/plan.js';
-import { tableOf } from '../sql/plan.sql.js';
+import { isInvalidating, isSameColumn, type Plan } from '../plan/plan.js';
+import { tableOf } from '../plan/plan.sql.js';
 import { quoteName, quoteText } from '../sql/quote.js';
 import { LEDGER_SCHEMA, oldFilledName } from './guard-names.js';
 import { installGuardSql, removeGuardSql } from './guard-trigger.sql.js';

@@ -1,4 +1,4 @@
-import { isInvalidating, type Plan } from '../definition/plan.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
 import { functionName } from './guard-names.js';
 import type { GuardState } from './guard-parts.sql.js';
 import { invalidatingBodySql } from './invalidating-body.sql.js';

@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { quoteName } from '../sql/quote.js';
 
 /** The PostgreSQL schema that holds the ledger and the guards' functions: outside `public`, so no schema diff sees it. */

@@ -1,4 +1,4 @@
-import { isSameColumn, type Plan, type PlanColumn } from '../definition/plan.js';
+import { isSameColumn, type Plan, type PlanColumn } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
 import { quoteName, quoteText } from '../sql/quote.js';
 import { LEDGER_SCHEMA } from './guard-names.js';

@@ -1,5 +1,5 @@
-import { isInvalidating, type Plan } from '../definition/plan.js';
-import { tableOf, unequalOf } from '../sql/plan.sql.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
+import { tableOf, unequalOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import { guardFunctionSql } from './guard-function.sql.js';
 import { functionName, triggerName } from './guard-names.js';

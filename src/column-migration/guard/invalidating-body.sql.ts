@@ -1,4 +1,4 @@
-import type { InvalidatingPlan } from '../definition/plan.js';
+import type { InvalidatingPlan } from '../plan/plan.js';
 import { quoteName, quoteText } from '../sql/quote.js';
 import { countStraySql, emptyNewSql, gaveSql, GUARD_REFUSAL, type GuardState } from './guard-parts.sql.js';
 

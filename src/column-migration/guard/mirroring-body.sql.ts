@@ -1,5 +1,5 @@
-import { isSameColumn, type Plan, type PlanColumn } from '../definition/plan.js';
-import { backwardOf, convertibleOf, forwardOf, unequalOf } from '../sql/plan.sql.js';
+import { isSameColumn, type Plan, type PlanColumn } from '../plan/plan.js';
+import { backwardOf, convertibleOf, forwardOf, unequalOf } from '../plan/plan.sql.js';
 import { quoteName, quoteText } from '../sql/quote.js';
 import { countStraySql, emptyNewSql, gaveSql, GUARD_REFUSAL, type GuardState } from './guard-parts.sql.js';
 

@@ -1,7 +1,7 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { differencesOf, type Identity, readIdentity } from '../guard/identity.sql.js';
 import type { Queryable } from '../sql/queryable.js';
-import { type Evidence, type EvidenceKind, readEvidence } from '../verification/evidence.sql.js';
+import { type Evidence, type EvidenceKind, readEvidence } from '../evidence/evidence.sql.js';
 
 /** What was proven last, and whether it still is. */
 export interface EvidenceReport {

@@ -1,4 +1,4 @@
-import { planIn } from '../definition/plan-in.js';
+import { planIn } from '../plan/plan-in.js';
 import type { ColumnMigrationRegistry } from '../definition/registry.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import type { Queryable } from '../sql/queryable.js';

@@ -1,4 +1,4 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { guardFunctionSql } from '../guard/guard-function.sql.js';
 import { guardStateOf } from '../guard/guard-states.js';
 import type { Phase } from '../phase/phase.js';

@@ -1,6 +1,6 @@
-import type { Cursor } from '../backfill/fill-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
 import type { RepairFence } from './fenced-repair.js';
 import type { JudgedBatch } from './judge-batch.sql.js';

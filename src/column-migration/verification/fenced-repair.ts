@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { BACKFILL_SETTING, BATCH_SETTINGS } from '../backfill/batch-settings.js';
-import { inTransaction } from '../backfill/in-transaction.js';
-import type { Plan } from '../definition/plan.js';
+import { BACKFILL_SETTING, BATCH_SETTINGS } from '../sql/batch-settings.js';
+import { inTransaction } from '../sql/in-transaction.js';
+import type { Plan } from '../plan/plan.js';
 import type { Lease } from '../lease/lease.sql.js';
 import { quoteText } from '../sql/quote.js';
 import { mayRepair } from './fence.sql.js';

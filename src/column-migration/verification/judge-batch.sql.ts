@@ -1,24 +1,14 @@
-import { type Cursor, keyAfter } from '../backfill/fill-batch.sql.js';
-import { afterCursor, keyAsTexts, type KeyColumn } from '../catalog/primary-key.sql.js';
-import type { Plan } from '../definition/plan.js';
+import { keyAfter } from '../backfill/fill-batch.sql.js';
+import { afterCursor, type Cursor, keyAsTexts, type KeyColumn } from '../catalog/primary-key.sql.js';
+import type { Plan } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
-import { convertibleOf, tableOf, unequalOf } from '../sql/plan.sql.js';
+import { convertibleOf, tableOf, unequalOf } from '../plan/plan.sql.js';
 import type { Queryable } from '../sql/queryable.js';
-import { type Difference, DIFFERENCES, differenceOf } from './classes.sql.js';
+import { type Difference, DIFFERENCES, differenceOf } from '../evidence/classes.sql.js';
+import type { JudgedRows } from '../evidence/judged-rows.js';
 
-/** An unequal row: its key and how it differs, never a value. */
-export interface UnequalRow {
-  readonly key: readonly string[];
-  readonly difference: Difference;
-}
-
-export interface JudgedBatch {
-  readonly seen: number;
-  readonly unequal: number;
-  readonly unconvertible: number;
-  readonly classes: Readonly<Partial<Record<Difference, number>>>;
-  /** Some of the unequal rows. */
-  readonly sample: readonly UnequalRow[];
+/** A batch of a sweep: what its rows said, and where the next one begins. */
+export interface JudgedBatch extends JudgedRows {
   readonly cursor: Cursor;
 }
 

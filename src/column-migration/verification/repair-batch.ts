@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { fillApart } from '../backfill/fill-apart.js';
-import { type Cursor, fillBatch } from '../backfill/fill-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
+import { fillBatch } from '../backfill/fill-batch.sql.js';
 import { togetherOrApart } from '../backfill/halve.js';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
 import type { SideName } from '../phase/phase.js';

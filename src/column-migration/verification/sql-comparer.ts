@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { Cursor } from '../backfill/fill-batch.sql.js';
-import { inTransaction } from '../backfill/in-transaction.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import type { Compared, Comparer, SweepScope } from './comparer.js';
 import { judgeBatch } from './judge-batch.sql.js';
 import { repairBatch } from './repair-batch.js';

@@ -1,13 +1,13 @@
 import type pg from 'pg';
-import type { Cursor } from '../backfill/fill-batch.sql.js';
-import { inTransaction } from '../backfill/in-transaction.js';
-import type { Plan } from '../definition/plan.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
+import type { Plan } from '../plan/plan.js';
 import { type Identity, readIdentity } from '../guard/identity.sql.js';
 import type { Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Compared } from './comparer.js';
-import { type Findings, NOTHING_FOUND, plus } from './findings.js';
-import { readInterrupted, type SweepKind, writeInterrupted } from './interrupted-sweep.sql.js';
+import { type Findings, NOTHING_FOUND, plus } from '../evidence/findings.js';
+import { readInterrupted, type SweepKind, writeInterrupted } from '../evidence/interrupted-sweep.sql.js';
 
 /** What is lost at most when a process is killed. */
 const SAVE_EVERY_MS = 1_000;

@@ -1,7 +1,7 @@
 import { readEvents } from '../../../src/column-migration/ledger/read-events.sql.js';
 import { tellBackfill } from '../../../src/column-migration/backfill/operator.sql.js';
 import { readQuarantine } from '../../../src/column-migration/backfill/quarantine.sql.js';
-import { readEvidence } from '../../../src/column-migration/verification/evidence.sql.js';
+import { readEvidence } from '../../../src/column-migration/evidence/evidence.sql.js';
 import { KeyService } from '../../harness/key-service.js';
 import { waitFor } from '../../harness/wait-for.js';
 import { Engine } from './backfill-engine.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import type { TestDatabase } from '../../harness/database.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { GIVES_WAY_AFTER_MS, SLOWLY_VACUUMED, VacuumingServer } from '../../harness/vacuuming-server.js';

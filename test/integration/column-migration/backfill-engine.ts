@@ -6,7 +6,7 @@ import {
   type RunOutcome,
 } from '../../../src/column-migration/backfill/backfill.service.js';
 import { type BackfillProgress, readBackfill } from '../../../src/column-migration/backfill/progress.sql.js';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
 import type { LedgerRow } from '../../../src/column-migration/ledger/ledger-row.js';
 import { Sweep, type SweepOptions } from '../../../src/column-migration/verification/sweep.service.js';

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { fillBatch, type Cursor } from '../../../src/column-migration/backfill/fill-batch.sql.js';
+import { fillBatch } from '../../../src/column-migration/backfill/fill-batch.sql.js';
+import type { Cursor } from '../../../src/column-migration/catalog/primary-key.sql.js';
 import { readPrimaryKey } from '../../../src/column-migration/catalog/primary-key.sql.js';
 import { judgeBatch } from '../../../src/column-migration/verification/judge-batch.sql.js';
 import { RENAME, Scratch, SPLIT, UNITS } from './scratch.js';

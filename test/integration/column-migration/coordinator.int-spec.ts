@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { DIRECT_POOL } from '../../../src/column-migration/coordinator/direct-pool.provider.js';
+import { DIRECT_POOL } from '../../../src/column-migration/sql/direct-pool.provider.js';
 import { Phases } from '../../../src/column-migration/index.js';
 import { Stepper } from '../../../src/column-migration/coordinator/stepper.service.js';
 import { installGuardSql } from '../../../src/column-migration/guard/guard-trigger.sql.js';
 import { takeLease } from '../../../src/column-migration/lease/lease.sql.js';
 import { lockLedgerRow } from '../../../src/column-migration/ledger/read-ledger.sql.js';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import { randomUUID } from 'node:crypto';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { waitFor } from '../../harness/wait-for.js';

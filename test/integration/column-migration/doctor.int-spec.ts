@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { Doctor } from '../../../src/column-migration/doctor/doctor.service.js';
 import { FINDING_CODES, type FindingCode, type Found } from '../../../src/column-migration/doctor/finding.js';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import { readIdentity } from '../../../src/column-migration/guard/identity.sql.js';
 import { type Phase, PHASES } from '../../../src/column-migration/phase/phase.js';
-import { addRequiredSql, validateRequiredSql } from '../../../src/column-migration/steps/required.sql.js';
-import { writeEvidence } from '../../../src/column-migration/verification/evidence.sql.js';
+import { addRequiredSql, validateRequiredSql } from '../../../src/column-migration/step-ddl/required.sql.js';
+import { writeEvidence } from '../../../src/column-migration/evidence/evidence.sql.js';
 import { RENAME, Scratch } from './scratch.js';
 
 const PLAN: Plan = { ...RENAME, required: ['memo'] };

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { conditionsOf } from '../../../src/column-migration/gate/conditions-of.js';
 import { writersMayExecute } from '../../../src/column-migration/gate/guard-conditions.js';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import { Doctor } from '../../../src/column-migration/doctor/doctor.service.js';
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
 import { installGuardSql, removeGuardSql } from '../../../src/column-migration/guard/guard-trigger.sql.js';

@@ -13,7 +13,7 @@ import {
   readEvidence,
   restampEvidence,
   writeEvidence,
-} from '../../../src/column-migration/verification/evidence.sql.js';
+} from '../../../src/column-migration/evidence/evidence.sql.js';
 import { RENAME, Scratch } from './scratch.js';
 
 let scratch: Scratch;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { checkDefinition, type DefinitionStage } from '../../../src/column-migration/index.js';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import { problemsOf } from '../../../src/column-migration/definition/plan-problems.js';
 import { definition } from '../../../src/in-flight/transaction-description-to-memo/transaction-description-to-memo.definition.js';
 import { secretSealed } from '../../kinds/definitions.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { InvalidatingPlan, Plan } from '../../../src/column-migration/definition/plan.js';
+import type { InvalidatingPlan, Plan } from '../../../src/column-migration/plan/plan.js';
 import { guardFunctionSql } from '../../../src/column-migration/guard/guard-function.sql.js';
 import { guardStateOf } from '../../../src/column-migration/guard/guard-states.js';
 import { installGuardSql } from '../../../src/column-migration/guard/guard-trigger.sql.js';

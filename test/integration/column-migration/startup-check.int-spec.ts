@@ -1,7 +1,7 @@
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { FleetPhases, PHASES, UnitOfWork } from '../../../src/column-migration/index.js';
-import type { Plan } from '../../../src/column-migration/definition/plan.js';
-import { StartupCheck } from '../../../src/column-migration/definition/startup-check.service.js';
+import type { Plan } from '../../../src/column-migration/plan/plan.js';
+import { StartupCheck } from '../../../src/column-migration/doctor/startup-check.service.js';
 import { newInstance, type ProcessRole } from '../../../src/config/index.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { startTcpProxy, type TcpProxy } from '../../harness/tcp-proxy.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { UnitOfWork } from '../../../src/column-migration/index.js';
-import { unequalOf } from '../../../src/column-migration/sql/plan.sql.js';
+import { unequalOf } from '../../../src/column-migration/plan/plan.sql.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { waitFor } from '../../harness/wait-for.js';
 import { Scratch, UNITS } from './scratch.js';

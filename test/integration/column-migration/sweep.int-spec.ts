@@ -1,5 +1,5 @@
-import { dueWork } from '../../../src/column-migration/backfill/due-work.js';
-import { readEvidence } from '../../../src/column-migration/verification/evidence.sql.js';
+import { dueWork } from '../../../src/column-migration/runner/due-work.js';
+import { readEvidence } from '../../../src/column-migration/evidence/evidence.sql.js';
 import { readQuarantine } from '../../../src/column-migration/backfill/quarantine.sql.js';
 import { waitFor } from '../../harness/wait-for.js';
 import { Engine } from './backfill-engine.js';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { openWriters } from '../../../src/column-migration/fleet/open-writers.sql.js';
-import { tableNotLocked } from '../../../src/column-migration/steps/table-not-locked.sql.js';
+import { tableNotLocked } from '../../../src/column-migration/coordinator/table-not-locked.sql.js';
 import { openTestSession, type TestSession } from '../../harness/test-session.js';
 import { RENAME } from './scratch.js';
 

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../dev/postgres.js';
-import { replicaBacklog, replicaLag } from '../../../src/column-migration/backfill/throttle/replicas.sql.js';
-import { Throttle } from '../../../src/column-migration/backfill/throttle/throttle.js';
+import { replicaBacklog, replicaLag } from '../../../src/column-migration/pacing/replicas.sql.js';
+import { Throttle } from '../../../src/column-migration/pacing/throttle.js';
 import { createTestFolder } from '../../harness/test-folder.js';
 import { waitFor } from '../../harness/wait-for.js';
 

@@ -2,16 +2,16 @@ import Fastify from 'fastify';
 import pg from 'pg';
 import { Registry } from 'prom-client';
 import { measureRequests } from '../../../src/http/request-metrics.hook.js';
-import { ServiceLatency } from '../../../src/column-migration/backfill/throttle/service-latency.js';
-import { isOffPeak } from '../../../src/column-migration/backfill/throttle/off-peak.sql.js';
-import { archiveBacklog, checkpointPressure } from '../../../src/column-migration/backfill/throttle/wal.sql.js';
+import { ServiceLatency } from '../../../src/column-migration/pacing/service-latency.js';
+import { isOffPeak } from '../../../src/column-migration/pacing/off-peak.sql.js';
+import { archiveBacklog, checkpointPressure } from '../../../src/column-migration/pacing/wal.sql.js';
 import {
   activeSessions,
   blockedSessions,
   maintenance,
   probe,
-} from '../../../src/column-migration/backfill/throttle/sessions.sql.js';
-import { Throttle } from '../../../src/column-migration/backfill/throttle/throttle.js';
+} from '../../../src/column-migration/pacing/sessions.sql.js';
+import { Throttle } from '../../../src/column-migration/pacing/throttle.js';
 import { tellBackfill, tuneBackfill } from '../../../src/column-migration/backfill/operator.sql.js';
 import { waitFor } from '../../harness/wait-for.js';
 import { Engine } from './backfill-engine.js';

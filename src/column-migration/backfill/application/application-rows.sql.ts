@@ -1,10 +1,10 @@
 import { afterCursor, keyAsTexts, keyList, type KeyColumn } from '../../catalog/primary-key.sql.js';
-import type { Conversion } from '../../definition/conversion.js';
-import type { InvalidatingPlan, PlanColumn } from '../../definition/plan.js';
+import type { Conversion } from '../../plan/conversion.js';
+import type { InvalidatingPlan, PlanColumn } from '../../plan/plan.js';
 import type { SideName } from '../../phase/phase.js';
 import { quoteName } from '../../sql/quote.js';
 import type { Queryable } from '../../sql/queryable.js';
-import type { Cursor } from '../fill-batch.sql.js';
+import type { Cursor } from '../../catalog/primary-key.sql.js';
 
 type Texts = readonly (string | null)[];
 

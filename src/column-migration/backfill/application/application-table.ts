@@ -1,9 +1,9 @@
 import { readColumnTypes } from '../../catalog/column-types.sql.js';
 import { readPrimaryKey } from '../../catalog/primary-key.sql.js';
-import type { Conversion } from '../../definition/conversion.js';
-import type { InvalidatingPlan } from '../../definition/plan.js';
+import type { Conversion } from '../../plan/conversion.js';
+import type { InvalidatingPlan } from '../../plan/plan.js';
 import type { SideName } from '../../phase/phase.js';
-import { tableOf } from '../../sql/plan.sql.js';
+import { tableOf } from '../../plan/plan.sql.js';
 import type { Queryable } from '../../sql/queryable.js';
 import type { ApplicationTable } from './application-rows.sql.js';
 

@@ -1,10 +1,10 @@
-import type { StoredRow } from '../../definition/conversion.js';
+import type { StoredRow } from '../../plan/conversion.js';
 import type { SideName } from '../../phase/phase.js';
-import type { Difference } from '../../verification/classes.sql.js';
+import type { Difference } from '../../evidence/classes.sql.js';
 import { type ApplicationRow, type ApplicationTable, type Converted, typeOf } from './application-rows.sql.js';
 import { type Bounds, mapConcurrently } from './concurrently.js';
 import { outageOf, withRetries } from './outage.js';
-import { readStored, writeStored } from './stored-forms.js';
+import { readStored, writeStored } from '../../plan/stored-forms.js';
 
 /** A row that is equal, that differs and is converted, or that has no image. */
 export interface JudgedRow {

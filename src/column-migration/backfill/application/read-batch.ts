@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import { BATCH_SETTINGS } from '../batch-settings.js';
-import { inTransaction } from '../in-transaction.js';
+import { BATCH_SETTINGS } from '../../sql/batch-settings.js';
+import { inTransaction } from '../../sql/in-transaction.js';
 import { type ApplicationRow, type ApplicationTable, readRows, type Scope } from './application-rows.sql.js';
 
 /** The next rows, by the index of the key whatever statistics say; nothing is locked when they are there. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isPoison } from '../halve.js';
-import { inTransaction } from '../in-transaction.js';
+import { inTransaction } from '../../sql/in-transaction.js';
 import { type ApplicationTable, readRow, writeConverted } from './application-rows.sql.js';
 import { CONCURRENCY } from './conversion-limits.js';
 import { convertedOf, judgeRows } from './judge-rows.js';

@@ -1,7 +1,7 @@
 import { differencesOf, readIdentity } from '../../guard/identity.sql.js';
 import { needsGuard } from '../../guard/guard-trigger.sql.js';
 import { rungOf } from '../../phase/phase.js';
-import { readEvidence } from '../../verification/evidence.sql.js';
+import { readEvidence } from '../../evidence/evidence.sql.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 

@@ -1,6 +1,6 @@
 import { oldFilledName } from '../../guard/guard-names.js';
 import { rungOf } from '../../phase/phase.js';
-import { readRequired, requiredColumns, requiredName } from '../../steps/required.sql.js';
+import { readRequired, requiredColumns, requiredName } from '../../step-ddl/required.sql.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Plan } from '../../definition/plan.js';
+import type { Plan } from '../../plan/plan.js';
 import { triggerName } from '../../guard/guard-names.js';
 import { installGuardSql } from '../../guard/guard-trigger.sql.js';
-import { tableOf } from '../../sql/plan.sql.js';
+import { tableOf } from '../../plan/plan.sql.js';
 import { quoteName } from '../../sql/quote.js';
 
 const STAND_IN = 'column_migration_doctor';

@@ -1,4 +1,4 @@
-import { brownedOutName, leavingColumns } from '../../definition/plan-in.js';
+import { brownedOutName, leavingColumns } from '../../plan/plan-in.js';
 import { LEDGER_SCHEMA, triggerName } from '../../guard/guard-names.js';
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';

@@ -1,5 +1,5 @@
-import { calledSince } from '../../statements/called-since.js';
-import { describeStatement } from '../../statements/describe-statement.js';
+import { calledSince } from '../../outside-statements/called-since.js';
+import { describeStatement } from '../../outside-statements/describe-statement.js';
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 

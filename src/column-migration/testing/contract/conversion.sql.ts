@@ -1,5 +1,5 @@
-import { isSameColumn, type Plan, type PlanColumn } from '../../definition/plan.js';
-import { backwardOf, convertibleOf, forwardOf, tableOf, unequalOf } from '../../sql/plan.sql.js';
+import { isSameColumn, type Plan, type PlanColumn } from '../../plan/plan.js';
+import { backwardOf, convertibleOf, forwardOf, tableOf, unequalOf } from '../../plan/plan.sql.js';
 import { quoteName } from '../../sql/quote.js';
 
 /** For rows by id, in order: whether what the application wrote on each side is what SQL makes of the other one. */

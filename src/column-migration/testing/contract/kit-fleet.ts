@@ -5,9 +5,9 @@ import { ConfigModule, type Environment, loadEnvironment, type ProcessRole } fro
 import { HIDDEN_COLUMNS, type HiddenColumns, PG_POOL, poolConfig } from '../../../database/index.js';
 import { columnMigrationFlag, Flags } from '../../../flags/index.js';
 import { FakeFlags } from '../../../flags/testing/index.js';
-import { AdapterOf } from '../../adapter/column-adapter.js';
+import { AdapterOf } from '../../definition/column-adapter.js';
 import { ColumnMigrationModule } from '../../column-migration.module.js';
-import { ColumnMigrationRunnerModule } from '../../coordinator/column-migration-runner.module.js';
+import { ColumnMigrationRunnerModule } from '../../runner/column-migration-runner.module.js';
 import { ColumnMigration } from '../../definition/decorator.js';
 import { FleetPhases } from '../../fleet/fleet-phases.js';
 import { readLedger } from '../../ledger/read-ledger.sql.js';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
-import { writeStored } from '../../backfill/application/stored-forms.js';
-import { isInvalidating, isSameColumn, type Plan } from '../../definition/plan.js';
+import { writeStored } from '../../plan/stored-forms.js';
+import { isInvalidating, isSameColumn, type Plan } from '../../plan/plan.js';
 import { GUARD_REFUSAL } from '../../guard/guard-parts.sql.js';
 import { readLedger } from '../../ledger/read-ledger.sql.js';
 import { authoritativeSide, isStrict, rungOf, type SideName } from '../../phase/phase.js';
-import { tableOf } from '../../sql/plan.sql.js';
+import { tableOf } from '../../plan/plan.sql.js';
 import { quoteName } from '../../sql/quote.js';
 import type { KnownRows } from './known-rows.js';
 import type { AnyPinned } from './options.js';

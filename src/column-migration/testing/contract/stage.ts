@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import pg from 'pg';
-import { planIn } from '../../definition/plan-in.js';
-import { isInvalidating } from '../../definition/plan.js';
+import { planIn } from '../../plan/plan-in.js';
+import { isInvalidating } from '../../plan/plan.js';
 import { type Phase, rungOf } from '../../phase/phase.js';
-import { tableOf, unequalOf } from '../../sql/plan.sql.js';
+import { tableOf, unequalOf } from '../../plan/plan.sql.js';
 import { Actor, type WorkerProcess } from './actor.js';
 import { eventually } from './eventually.js';
 import { KitFleet } from './kit-fleet.js';

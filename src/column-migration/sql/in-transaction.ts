@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isLockMissing } from '../sql/lock-missing.js';
+import { isLockMissing } from './lock-missing.js';
 import { ROW_LOCK_TIMEOUT_MS } from './batch-settings.js';
 
 const ATTEMPTS = 20;

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../sql/queryable.js';
+import type { Queryable } from '../sql/queryable.js';
 
 /** `22:00-06:00 Europe/Berlin`: the part of the day in which a backfill may work, by the database's clock. */
 const PATTERN = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d) ([\w+/-]+)$/;

@@ -1,5 +1,5 @@
-import type { Plan } from '../definition/plan.js';
-import { tableOf } from '../sql/plan.sql.js';
+import type { Plan } from '../plan/plan.js';
+import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 

@@ -9,18 +9,18 @@ import type pg from 'pg';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
-import { DIRECT_POOL } from '../coordinator/direct-pool.provider.js';
-import type { Conversion } from '../definition/conversion.js';
-import type { Plan } from '../definition/plan.js';
-import { planIn } from '../definition/plan-in.js';
+import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
+import type { Conversion } from '../plan/conversion.js';
+import type { Plan } from '../plan/plan.js';
+import { planIn } from '../plan/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { Membership } from '../fleet/membership.service.js';
-import { Wake } from '../fleet/wake.js';
+import { Wake } from '../../common/wake.js';
 import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { Sweep } from '../verification/sweep.service.js';
-import { Backfill, type RunOutcome } from './backfill.service.js';
+import { Backfill, type RunOutcome } from '../backfill/backfill.service.js';
 import { type DueWork, dueWork } from './due-work.js';
 
 /** Part of the time that a scrub works. */

@@ -10,10 +10,10 @@ import {
 import { Membership } from '../fleet/membership.service.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
-import { definitionProblems, definitionStageOf } from './check-definition.js';
-import type { ColumnMigrationDefinition } from './define.js';
-import { planIn } from './plan-in.js';
-import { ColumnMigrationRegistry } from './registry.js';
+import { definitionProblems, definitionStageOf } from '../definition/check-definition.js';
+import type { ColumnMigrationDefinition } from '../definition/define.js';
+import { planIn } from '../plan/plan-in.js';
+import { ColumnMigrationRegistry } from '../definition/registry.js';
 
 /** A stop waits for it at most this long. */
 const CONNECT_MS = 1_000;

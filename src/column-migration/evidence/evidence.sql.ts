@@ -1,7 +1,7 @@
 import type { Identity } from '../guard/identity.sql.js';
 import type { Queryable } from '../sql/queryable.js';
 import type { Difference } from './classes.sql.js';
-import type { UnequalRow } from './judge-batch.sql.js';
+import type { UnequalRow } from './judged-rows.js';
 
 export type EvidenceKind = 'backfill' | 'verification';
 

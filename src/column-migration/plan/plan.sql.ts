@@ -1,5 +1,5 @@
-import { type InvalidatingPlan, isInvalidating, type Plan, type PlanColumn, type Refs } from '../definition/plan.js';
-import { quoteName } from './quote.js';
+import { type InvalidatingPlan, isInvalidating, type Plan, type PlanColumn, type Refs } from './plan.js';
+import { quoteName } from '../sql/quote.js';
 
 /** `"public"."transactions"` */
 export function tableOf(plan: Plan): string {

@@ -1,10 +1,10 @@
-import { isSameColumn, type Plan } from '../definition/plan.js';
-import { brownedOutName, leavingColumns, planIn } from '../definition/plan-in.js';
+import { isSameColumn, type Plan } from '../plan/plan.js';
+import { brownedOutName, leavingColumns, planIn } from '../plan/plan-in.js';
 import { guardFunctionSql } from '../guard/guard-function.sql.js';
 import { guardStateOf } from '../guard/guard-states.js';
 import { needsGuard, removeGuardSql } from '../guard/guard-trigger.sql.js';
 import { isStrict, type Phase } from '../phase/phase.js';
-import { tableOf } from '../sql/plan.sql.js';
+import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import { moveDefaultsBackSql, moveDefaultsSql } from './defaults.sql.js';
 import { dropRequiredSql, requiredColumns } from './required.sql.js';

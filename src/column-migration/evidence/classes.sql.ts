@@ -1,6 +1,6 @@
-import { isInvalidating, type Plan, type PlanColumn } from '../definition/plan.js';
+import { isInvalidating, type Plan, type PlanColumn } from '../plan/plan.js';
 import type { SideName } from '../phase/phase.js';
-import { backwardOf, convertibleOf, forwardOf } from '../sql/plan.sql.js';
+import { backwardOf, convertibleOf, forwardOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 
 /**

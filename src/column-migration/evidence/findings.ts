@@ -1,5 +1,5 @@
 import type { Difference } from './classes.sql.js';
-import type { JudgedBatch, UnequalRow } from './judge-batch.sql.js';
+import type { JudgedRows, UnequalRow } from './judged-rows.js';
 
 /** What a sweep has found so far. */
 export interface Findings {
@@ -22,7 +22,7 @@ export const NOTHING_FOUND: Findings = {
 
 const SAMPLE = 50;
 
-export function plus(found: Findings, judged: JudgedBatch, repaired: number): Findings {
+export function plus(found: Findings, judged: JudgedRows, repaired: number): Findings {
   const classes: Partial<Record<Difference, number>> = { ...found.classes };
   for (const [difference, count] of Object.entries(judged.classes) as [Difference, number][])
     classes[difference] = (classes[difference] ?? 0) + count;

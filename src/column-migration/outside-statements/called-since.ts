@@ -1,5 +1,5 @@
-import { isInvalidating, type Plan } from '../definition/plan.js';
-import { leavingColumns, planIn } from '../definition/plan-in.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
+import { leavingColumns, planIn } from '../plan/plan-in.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../sql/queryable.js';
+import type { Queryable } from '../sql/queryable.js';
 
 /** What a signal may look at. */
 export interface Surroundings {

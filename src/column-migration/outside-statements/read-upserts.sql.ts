@@ -1,4 +1,4 @@
-import { isSameColumn, type Plan } from '../definition/plan.js';
+import { isSameColumn, type Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { readStatements, type SeenStatements } from './read-statements.sql.js';
 import { arbitratesOn, isPrismas, type MovingUnique } from './upserts.js';

@@ -1,6 +1,6 @@
-import type { Plan } from '../definition/plan.js';
-import { leavingColumns } from '../definition/plan-in.js';
-import { tableOf } from '../sql/plan.sql.js';
+import type { Plan } from '../plan/plan.js';
+import { leavingColumns } from '../plan/plan-in.js';
+import { tableOf } from '../plan/plan.sql.js';
 import { quoteText } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 

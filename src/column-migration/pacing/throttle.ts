@@ -1,4 +1,4 @@
-import type { Queryable } from '../../sql/queryable.js';
+import type { Queryable } from '../sql/queryable.js';
 import { isOffPeak } from './off-peak.sql.js';
 import { replicaBacklog, replicaLag } from './replicas.sql.js';
 import { activeSessions, blockedSessions, maintenance, probe } from './sessions.sql.js';

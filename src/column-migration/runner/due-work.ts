@@ -1,12 +1,12 @@
-import { isInvalidating, type Plan } from '../definition/plan.js';
-import { planIn } from '../definition/plan-in.js';
+import { isInvalidating, type Plan } from '../plan/plan.js';
+import { planIn } from '../plan/plan-in.js';
 import { isRefilled } from '../gate/conditions-of.js';
 import { differencesOf, readIdentity } from '../guard/identity.sql.js';
 import { needsGuard } from '../guard/guard-trigger.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
-import { type Evidence, readEvidence } from '../verification/evidence.sql.js';
+import { type Evidence, readEvidence } from '../evidence/evidence.sql.js';
 
 /** `scrub`: a sweep that no step waits for, at a trickle. */
 export type DueWork = 'backfill' | 'sweep' | 'scrub';

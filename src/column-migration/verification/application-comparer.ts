@@ -1,15 +1,15 @@
 import type pg from 'pg';
-import { type Difference, DIFFERENCES } from '../../verification/classes.sql.js';
-import type { Compared, Comparer, SweepScope } from '../../verification/comparer.js';
-import { fencedRepair } from '../../verification/fenced-repair.js';
-import type { JudgedBatch } from '../../verification/judge-batch.sql.js';
-import type { Cursor } from '../fill-batch.sql.js';
-import { togetherOrApart } from '../halve.js';
-import { type ApplicationTable, type Converted, writeConverted } from './application-rows.sql.js';
-import { BUDGET_MS } from './conversion-limits.js';
-import { convertedOf, type JudgedRow, judgeRows } from './judge-rows.js';
-import { readBatch } from './read-batch.js';
-import { writeApart } from './write-apart.js';
+import { type Difference, DIFFERENCES } from '../evidence/classes.sql.js';
+import type { Compared, Comparer, SweepScope } from './comparer.js';
+import { fencedRepair } from './fenced-repair.js';
+import type { JudgedBatch } from './judge-batch.sql.js';
+import type { Cursor } from '../catalog/primary-key.sql.js';
+import { togetherOrApart } from '../backfill/halve.js';
+import { type ApplicationTable, type Converted, writeConverted } from '../backfill/application/application-rows.sql.js';
+import { BUDGET_MS } from '../backfill/application/conversion-limits.js';
+import { convertedOf, type JudgedRow, judgeRows } from '../backfill/application/judge-rows.js';
+import { readBatch } from '../backfill/application/read-batch.js';
+import { writeApart } from '../backfill/application/write-apart.js';
 
 const SAMPLE = 100;
 

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { DIRECT_POOL, DirectPoolCloser, directPoolProvider } from '../coordinator/direct-pool.provider.js';
+import { DIRECT_POOL, DirectPoolCloser, directPoolProvider } from '../sql/direct-pool.provider.js';
 import { Verifier } from '../verification/verifier.service.js';
 import { Sweep } from '../verification/sweep.service.js';
-import { Backfill } from './backfill.service.js';
+import { Backfill } from '../backfill/backfill.service.js';
 
 /** Backfill and sweeps, for whoever starts them: the runner by itself, a command when a person says so. */
 @Module({

@@ -1,5 +1,5 @@
-import type { Plan } from '../definition/plan.js';
-import { tableOf } from '../sql/plan.sql.js';
+import type { Plan } from '../plan/plan.js';
+import { tableOf } from '../plan/plan.sql.js';
 import type { Queryable } from '../sql/queryable.js';
 import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
 import { LOCK_TIMEOUT_MS } from './lock-timeout.js';

@@ -1,8 +1,8 @@
-import type { Plan } from '../definition/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { type Condition, unmet } from '../gate/condition.js';
 import type { Queryable } from '../sql/queryable.js';
 import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
-import { LOCK_TIMEOUT_MS } from './lock-timeout.js';
+import { LOCK_TIMEOUT_MS } from '../step-ddl/lock-timeout.js';
 
 /** Why a step or its preparation could not have the table. */
 export async function tableNotLocked(db: Queryable, plan: Plan): Promise<Condition> {

@@ -1,8 +1,8 @@
 import { Inject } from '@nestjs/common';
-import type { Defined } from '../definition/define.js';
+import type { Defined } from './define.js';
 import type { ViewName } from '../phase/view.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
-import { Comparison } from './comparison.service.js';
+import { Comparison } from '../adapter/comparison.service.js';
 
 /** The one thing that a domain repository knows of a column migration. */
 export interface ColumnAdapter<Pinned> {
