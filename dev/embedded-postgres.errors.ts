@@ -1,7 +1,7 @@
-import { TreasurerError } from '../src/common/errors.js';
+import { CodedError } from '../src/common/errors.js';
 
 /** The embedded PostgreSQL cannot run; the message says why and what to do. */
-export class EmbeddedPostgresError extends TreasurerError {
+export class EmbeddedPostgresError extends CodedError {
   readonly kind = 'unavailable';
 
   constructor(

@@ -25,7 +25,7 @@ export function backfillLine(key: string, progress: BackfillProgress, terminal: 
 /** What a run leaves behind, in words. */
 export function backfillReportLines(key: string, outcome: RunOutcome, progress: BackfillProgress): readonly string[] {
   const { report, problem, visiting, waitedMs, quarantined, rowsVisited, rowsChanged, batches, elapsedMs } = progress;
-  const waited = Object.entries(waitedMs).map(([signal, ms]) => `${duration(ms)} for ${signal}`);
+  const waited = Object.entries(waitedMs).map(([gauge, ms]) => `${duration(ms)} for ${gauge}`);
   return [
     `${key}: ${outcome}${problem === null ? '' : `: ${problem}`}`,
     `  ${thousands(rowsVisited)} rows seen, ${thousands(rowsChanged)} filled, ${thousands(batches)} batches in ${duration(elapsedMs)}`,

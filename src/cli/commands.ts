@@ -91,7 +91,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
   tune: {
     usage: [
-      'tune KEY [--target-ms N] [--duty PERCENT] [--workers N] [--limit SIGNAL=VALUE|off]... [--metrics-url URL] [--triggers refuse|fire|skip]',
+      'tune KEY [--target-ms N] [--duty PERCENT] [--workers N] [--limit GAUGE=VALUE|off]... [--metrics-url URL] [--triggers refuse|fire|skip]',
     ],
     about: 'how fast a backfill goes, and what it gives way to; counts within a second',
     words: [1, 1],
@@ -105,7 +105,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       workers: { type: 'string', value: 'N', about: 'workers of each process; 1 unless given' },
       limit: {
         type: 'string',
-        value: 'SIGNAL=VALUE',
+        value: 'GAUGE=VALUE',
         about: 'what to give way to, several separated by commas; `off` for not at all',
       },
       'metrics-url': { type: 'string', value: 'URL', about: 'where service-p99-ms looks, several separated by commas' },

@@ -1,4 +1,4 @@
-import { TreasurerError } from '../common/errors.js';
+import { CodedError } from '../common/errors.js';
 import { sqlstateOf } from '../database/index.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 
@@ -12,7 +12,7 @@ export interface Failure {
 const UNDEFINED_TABLE = '42P01';
 /** What the system and `pg` say when nobody is there, or nobody listens. */
 const UNREACHABLE = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)/;
-const KINDS: Readonly<Record<TreasurerError['kind'], ExitCode>> = {
+const KINDS: Readonly<Record<CodedError['kind'], ExitCode>> = {
   invalid: EXIT.usage,
   'not-found': EXIT.usage,
   conflict: EXIT.no,
@@ -25,7 +25,7 @@ const KINDS: Readonly<Record<TreasurerError['kind'], ExitCode>> = {
 
 export function failureOf(error: unknown): Failure {
   const { code = '', message = String(error) } = error as { readonly code?: string; readonly message?: string };
-  if (error instanceof TreasurerError) {
+  if (error instanceof CodedError) {
     // Right words, but not in the environment.
     const exit = error.code === 'flags.admin_unconfigured' ? EXIT.config : KINDS[error.kind];
     return { code: error.code, message, exit };

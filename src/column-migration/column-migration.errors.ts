@@ -1,7 +1,7 @@
-import { ConflictError, NotFoundError, TreasurerError, UnavailableError } from '../common/errors.js';
+import { ConflictError, NotFoundError, CodedError, UnavailableError } from '../common/errors.js';
 
 /** A row holds no value on the side that answers: the gate should have made this impossible. */
-export class ColumnNotFilledError extends TreasurerError {
+export class ColumnNotFilledError extends CodedError {
   readonly code = 'column_migration.column_not_filled';
   readonly kind = 'internal';
 
@@ -14,7 +14,7 @@ export class ColumnNotFilledError extends TreasurerError {
 }
 
 /** A definition that cannot work, found when it is made or when the process starts; says what to change. */
-export class DefinitionInvalidError extends TreasurerError {
+export class DefinitionInvalidError extends CodedError {
   readonly code = 'column_migration.definition_invalid';
   readonly kind = 'internal';
 
@@ -27,7 +27,7 @@ export class DefinitionInvalidError extends TreasurerError {
 }
 
 /** A bug: a repository method ran outside a request, a job's `during`, or a test's. */
-export class NoUnitOfWorkError extends TreasurerError {
+export class NoUnitOfWorkError extends CodedError {
   readonly code = 'unit_of_work.none';
   readonly kind = 'internal';
 

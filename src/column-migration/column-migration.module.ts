@@ -9,7 +9,7 @@ import { ColumnMigrationRegistry } from './definition/registry.js';
 import { StartupCheck } from './doctor/startup-check.service.js';
 import { Doctor } from './doctor/doctor.service.js';
 import { FleetPhases } from './fleet/fleet-phases.js';
-import { Membership } from './fleet/membership.service.js';
+import { FleetMembership } from './fleet/fleet-membership.service.js';
 import { Gate } from './gate/gate.service.js';
 import { MigrationStatuses } from './status/migration-statuses.service.js';
 import { Phases } from './unit-of-work/phases.port.js';
@@ -31,7 +31,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     FleetPhases,
     { provide: Phases, useExisting: FleetPhases },
     UnitOfWork,
-    Membership,
+    FleetMembership,
     StartupCheck,
     Gate,
     MigrationStatuses,
@@ -45,7 +45,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     FleetPhases,
     Phases,
     UnitOfWork,
-    Membership,
+    FleetMembership,
     Gate,
     MigrationStatuses,
     Doctor,

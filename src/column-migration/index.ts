@@ -16,7 +16,7 @@ export { type OperatorWord, tellBackfill, tuneBackfill, type Tuning } from './ba
 export { type BackfillProgress, type Direction, readBackfill } from './backfill/progress.sql.js';
 export { type QuarantinedRow, readQuarantine } from './backfill/quarantine.sql.js';
 export { isOffPeakWindow } from './pacing/off-peak.sql.js';
-export { METRICS_URL, OFF_PEAK, SIGNALS } from './pacing/throttle.js';
+export { METRICS_URL, OFF_PEAK, GAUGES } from './pacing/throttle.js';
 export { readEvidence } from './evidence/evidence.sql.js';
 export { readMismatches } from './evidence/mismatches.sql.js';
 export { Verifier } from './verification/verifier.service.js';
@@ -35,7 +35,7 @@ export { Gate, type Verdict } from './gate/gate.service.js';
 export { FleetPhases } from './fleet/fleet-phases.js';
 export { readEvents, type RecordedEvent } from './ledger/read-events.sql.js';
 export { PIPELINE_STEPS, type PipelineStep, requestStep, withdrawStep } from './pipeline/pipeline-step.js';
-export { Membership } from './fleet/membership.service.js';
+export { FleetMembership } from './fleet/fleet-membership.service.js';
 export { ColumnMigrationStatusModule } from './status/column-migration-status.module.js';
 export type { MigrationStatus } from './status/migration-status.js';
 export { MigrationStatuses } from './status/migration-statuses.service.js';

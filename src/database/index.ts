@@ -5,6 +5,6 @@ export { PROBE_POOL, PROBE_TIMEOUT_MS } from './probe-pool.provider.js';
 export { PrismaService } from './prisma.service.js';
 export { isForeignKeyViolation, isOutOfRange, isUniqueViolation, SQLSTATE, sqlstateOf } from './sqlstate.js';
 export { statementName } from './statement-name.js';
-export { type Db, Transactions } from './transaction.js';
+export { type Db, DbTransactions } from './transaction.js';
 export type { ColumnOf, ModelName, Scalars, Stored, WhereOf } from './models.js';
 export { uniqueOr } from './unique.js';

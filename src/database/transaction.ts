@@ -12,7 +12,7 @@ const RETRIED: readonly (string | undefined)[] = [SQLSTATE.deadlockDetected, SQL
 
 /** Runs units that must be all or nothing. */
 @Injectable()
-export class Transactions {
+export class DbTransactions {
   constructor(
     private readonly prisma: PrismaService,
     @Optional() @Inject(HIDDEN_COLUMNS) private readonly hidden: HiddenColumns = {},

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type ErrorKind, TooManyError, TreasurerError, UnavailableError } from '../common/errors.js';
+import { type ErrorKind, TooManyError, CodedError, UnavailableError } from '../common/errors.js';
 import { SQLSTATE, sqlstateOf } from '../database/index.js';
 import type { Problem } from './problem.js';
 
@@ -71,7 +71,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   }
 
   private answer(error: unknown, requestId: string): Answer {
-    if (error instanceof TreasurerError) return fromOurs(error);
+    if (error instanceof CodedError) return fromOurs(error);
     if (error instanceof HttpException) return fromFramework(error.getStatus(), error.message);
     const { statusCode, message, code } = error as { statusCode?: unknown; message?: unknown; code?: unknown };
     if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
@@ -101,7 +101,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   }
 }
 
-function fromOurs(error: TreasurerError): Answer {
+function fromOurs(error: CodedError): Answer {
   const retryAfter =
     error instanceof TooManyError || error instanceof UnavailableError ? { retryAfter: error.retryAfterSeconds } : {};
   return { status: STATUS[error.kind], code: error.code, detail: error.message, extra: error.details(), ...retryAfter };

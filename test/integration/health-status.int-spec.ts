@@ -76,7 +76,7 @@ it('a member that went silent is a notice, and a stray writer is named with its 
     [KEY],
   );
   const status = await read();
-  expect(status.problems).toMatchObject([{ code: 'member.dead', severity: 'notice' }]);
+  expect(status.problems).toMatchObject([{ code: 'member.silent', severity: 'notice' }]);
   expect(status.isDegraded).toBe(false);
   expect(status.strayWriters).toMatchObject([{ applicationName: 'psql', role: 'ops', gave: 'old', writes: 3 }]);
   await db.query(`delete from column_migration.member where application_name = 'treasurer-api:dead'`);

@@ -4,7 +4,7 @@ import { AppModule } from '../../src/app.module.js';
 import { Phases, UnitOfWork } from '../../src/column-migration/index.js';
 import { FakePhases, guardFor } from '../../src/column-migration/testing/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
-import { PG_POOL, Transactions } from '../../src/database/index.js';
+import { PG_POOL, DbTransactions } from '../../src/database/index.js';
 import { TransactionListService } from '../../src/domain/transactions/transaction-list.service.js';
 import {
   type TransactionFields,
@@ -90,8 +90,8 @@ export class PhasedTransactions {
   get lists(): TransactionListService {
     return this.module.get(TransactionListService, { strict: false });
   }
-  get transactions(): Transactions {
-    return this.module.get(Transactions, { strict: false });
+  get transactions(): DbTransactions {
+    return this.module.get(DbTransactions, { strict: false });
   }
   get unitOfWork(): UnitOfWork {
     return this.module.get(UnitOfWork, { strict: false });

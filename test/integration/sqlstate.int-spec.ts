@@ -9,7 +9,7 @@ import {
   PrismaService,
   SQLSTATE,
   sqlstateOf,
-  Transactions,
+  DbTransactions,
 } from '../../src/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -62,7 +62,7 @@ it.each([
   [
     'our own unit of work',
     'P2002',
-    () => new Transactions(prisma).run((db) => db.vendor.create({ data: take.data() })),
+    () => new DbTransactions(prisma).run((db) => db.vendor.create({ data: take.data() })),
   ],
   [
     'raw SQL',
@@ -180,7 +180,7 @@ it('a deadlock is told to its victim, whether a model or raw SQL met it', async 
 });
 
 it('our own unit of work survives a deadlock: its victim is run again', async () => {
-  const transactions = new Transactions(prisma);
+  const transactions = new DbTransactions(prisma);
   await prisma.vendor.createMany({ data: ['a', 'b'].map((name) => ({ organizationId, name })), skipDuplicates: true });
   let arrived = 0;
   let runs = 0;

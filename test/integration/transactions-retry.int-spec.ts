@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { arbitratesOn, isPrismas } from '../../src/column-migration/outside-statements/upserts.js';
-import { PrismaService, Transactions } from '../../src/database/index.js';
+import { PrismaService, DbTransactions } from '../../src/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 
 let database: TestDatabase;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function saveTwice(transactions: Transactions, name: string): Promise<number> {
+async function saveTwice(transactions: DbTransactions, name: string): Promise<number> {
   let attempts = 0;
   await transactions.run(async (db) => {
     attempts += 1;
@@ -38,12 +38,12 @@ async function saveTwice(transactions: Transactions, name: string): Promise<numb
 }
 
 it('D14 a unit that fails on a unique index of a model whose column is moving is run once more', async () => {
-  expect(await saveTwice(new Transactions(prisma, { Organization: ['name'] }), 'moving')).toBe(2);
+  expect(await saveTwice(new DbTransactions(prisma, { Organization: ['name'] }), 'moving')).toBe(2);
 });
 
 it('D14 and only there, and only once', async () => {
-  await expect(saveTwice(new Transactions(prisma), 'at rest')).rejects.toMatchObject({ code: 'P2002' });
-  const transactions = new Transactions(prisma, { Organization: ['name'] });
+  await expect(saveTwice(new DbTransactions(prisma), 'at rest')).rejects.toMatchObject({ code: 'P2002' });
+  const transactions = new DbTransactions(prisma, { Organization: ['name'] });
   let attempts = 0;
   const always = transactions.run(async (db) => {
     attempts += 1;

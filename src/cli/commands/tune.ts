@@ -3,7 +3,7 @@ import {
   METRICS_URL,
   OFF_PEAK,
   readBackfill,
-  SIGNALS,
+  GAUGES,
   tuneBackfill,
 } from '../../column-migration/index.js';
 import type { Invocation } from '../command.js';
@@ -15,7 +15,7 @@ import { UsageError } from '../usage.error.js';
 type Limits = Record<string, number | string | null>;
 
 const TRIGGERS = ['refuse', 'fire', 'skip'];
-/** Not signals, but limits all the same. */
+/** Not gauges, but limits all the same. */
 const OTHERS = ['quarantine', 'conversions'];
 
 /** `tune KEY`: how fast, with how many workers, and what to give way to. */
@@ -43,7 +43,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (options['json'] === true) terminal.say(JSON.stringify({ key, targetMs, percent, workers, limits }, undefined, 2));
   else {
     terminal.say(`${key}: set; workers read it with their next batch`);
-    for (const { name, unit, about, defaultLimit } of SIGNALS)
+    for (const { name, unit, about, defaultLimit } of GAUGES)
       terminal.say(
         `  ${name.padEnd(20)} ${terminal.paint('dim', `${defaultLimit ?? 'off'} ${unit} by default: waits for ${about}`)}`,
       );
@@ -64,7 +64,7 @@ function limitsOf(text: string | boolean | undefined): Limits {
 }
 
 function limitOf(name: string, value: string): number | string | null {
-  const known = [...SIGNALS.map((signal) => signal.name), ...OTHERS, OFF_PEAK];
+  const known = [...GAUGES.map(({ name }) => name), ...OTHERS, OFF_PEAK];
   if (!known.includes(name)) throw new UsageError(`--limit knows no "${name}"; there are ${known.join(', ')}`);
   if (value === 'off') return null;
   if (name === OFF_PEAK) {

@@ -16,7 +16,7 @@ export interface TextFilter extends ValueFilter<string> {
   readonly mode?: 'default' | 'insensitive';
 }
 
-export type Direction = 'asc' | 'desc';
+export type SortOrder = 'asc' | 'desc';
 
 const SINGLE: ReadonlySet<string> = new Set(['equals', 'lt', 'lte', 'gt', 'gte']);
 

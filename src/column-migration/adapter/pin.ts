@@ -2,7 +2,7 @@ import type { ColumnOf, ModelName, Stored, WhereOf } from '../../database/index.
 import type { OrderedSide, Side } from '../plan/side.js';
 import type { View } from '../phase/view.js';
 import { quoteName } from '../sql/quote.js';
-import { encodeFilter, type Direction, type ValueFilter } from './filter.js';
+import { encodeFilter, type SortOrder, type ValueFilter } from './filter.js';
 import type { After, PinnedColumn, PinnedOrderedColumn, PinnedTextColumn } from './pinned-column.js';
 import { comparedReader, type ReportMismatch } from './compared-reader.js';
 
@@ -57,8 +57,8 @@ function ordered<M extends ModelName, C extends ColumnOf<M>, V>(side: OrderedSid
     only: { [order]: true } as { [K in C]?: true },
     where: (filter: ValueFilter<V>) =>
       ({ [order]: encodeFilter(filter, (value: V) => side.encode(value)) }) as WhereOf<M>,
-    orderBy: (direction: Direction) => ({ [order]: direction }) as { [K in C]?: Direction },
-    after: ({ value, id }: After<V>, direction: Direction) => {
+    orderBy: (direction: SortOrder) => ({ [order]: direction }) as { [K in C]?: SortOrder },
+    after: ({ value, id }: After<V>, direction: SortOrder) => {
       const beyond = direction === 'asc' ? 'gt' : 'lt';
       // The first condition is implied by the second; without it PostgreSQL reads the index from its start.
       return {

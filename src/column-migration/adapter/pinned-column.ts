@@ -1,6 +1,6 @@
 import type { ColumnOf, ModelName, Stored, WhereOf } from '../../database/index.js';
 import type { OrderedSide, Side, TextSide } from '../plan/side.js';
-import type { Direction, TextFilter, ValueFilter } from './filter.js';
+import type { SortOrder, TextFilter, ValueFilter } from './filter.js';
 
 /** The last row of a page: the value (never the stored form) and the unique key that breaks ties. */
 export interface After<Value> {
@@ -31,9 +31,9 @@ export interface PinnedOrderedColumn<
   /** The same as an argument of `_min`, `_max`, `_sum`, `_count`. */
   readonly only: { readonly [K in C]?: true };
   where(filter: Filter): WhereOf<M>;
-  orderBy(direction: Direction): { readonly [K in C]?: Direction };
+  orderBy(direction: SortOrder): { readonly [K in C]?: SortOrder };
   /** Rows after this one, when sorted by the value and then by `id`. */
-  after(last: After<Value>, direction: Direction): WhereOf<M>;
+  after(last: After<Value>, direction: SortOrder): WhereOf<M>;
 }
 
 /** Text is stored as it is on both sides, so plain SQL can handle it too: for queries that Prisma cannot say well. */

@@ -9,7 +9,7 @@ import { inTransaction } from '../sql/in-transaction.js';
 import { measure } from './measures.sql.js';
 import type { Direction } from './progress.sql.js';
 import { lockRun, type Run, writeNewRun, writeRestart } from './run-row.sql.js';
-import { readTableFacts, samplePages } from './table-facts.sql.js';
+import { readHeapFacts, samplePages } from './heap-facts.sql.js';
 import { chooseVisiting, type Visiting } from './visiting.js';
 
 /** `completed`: there is nothing to do any more. `halted`: an operator or a problem has stopped it. */
@@ -92,7 +92,7 @@ async function visitingOf(
   if (isInvalidating(plan)) return { by: 'key', passes: [1], why: 'the application converts, row by row' };
   const [largest] = [...heaps].sort((one, other) => other.blocks - one.blocks);
   if (largest === undefined) return { by: 'key', passes: [1], why: 'there is no table with rows' };
-  const facts = await readTableFacts(db, plan, largest, filled);
+  const facts = await readHeapFacts(db, plan, largest, filled);
   return chooseVisiting(facts, await samplePages(db, plan, largest, filled), rewrites);
 }
 

@@ -23,7 +23,7 @@ export interface BackfillProgress {
   readonly visiting: Visiting | null;
   /** What it waits for now, in words. */
   readonly holding: string | null;
-  /** Time waited by signal, in ms. */
+  /** Time waited by gauge, in ms. */
   readonly waitedMs: Readonly<Record<string, number>>;
   readonly quarantined: number;
   readonly report: Readonly<Record<string, unknown>> | null;

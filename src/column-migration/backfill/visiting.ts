@@ -1,5 +1,5 @@
 import { passesFor } from './passes.js';
-import type { PageSample, TableFacts } from './table-facts.sql.js';
+import type { PageSample, HeapFacts } from './heap-facts.sql.js';
 
 /** In which order rows are visited, and why. */
 export interface Visiting {
@@ -18,7 +18,7 @@ const SCATTERED = 0.1;
 const MOST_REWRITES = 3;
 
 /** The catalog says what an update costs here; where it can be HOT, pages are visited so that it is. */
-export function chooseVisiting(facts: TableFacts, page: PageSample, rewrites: number): Visiting {
+export function chooseVisiting(facts: HeapFacts, page: PageSample, rewrites: number): Visiting {
   if (!facts.isHeap) return byKey('the table has an access method of its own, and rows no blocks');
   if (rewrites >= MOST_REWRITES) return byKey(`the table was rewritten ${rewrites} times meanwhile`);
   if (page.rowsPerPage === 0) return once('the table is small or empty');

@@ -5,7 +5,7 @@ import type { Hold, Throttle } from '../pacing/throttle.js';
 
 /** An operator's word, and what holds a backfill back, are looked at this often while it waits. */
 const LOOK_MS = 250;
-const PAUSED: Hold = { signal: 'paused', reason: 'paused by an operator' };
+const PAUSED: Hold = { gauge: 'paused', reason: 'paused by an operator' };
 
 /** Waits while an operator or the throttle says so, tells the ledger why, and counts for how long. */
 export class Waiting {
@@ -48,11 +48,11 @@ export class Waiting {
     }
   }
 
-  private async waitOut({ reason, signal: name }: Hold, ms: number, signal: AbortSignal): Promise<void> {
+  private async waitOut({ reason, gauge }: Hold, ms: number, signal: AbortSignal): Promise<void> {
     await writeHolding(this.pool, this.key, reason);
     const began = performance.now();
     await this.rest.wait(ms, signal);
-    await addWaited(this.pool, this.key, name, performance.now() - began);
+    await addWaited(this.pool, this.key, gauge, performance.now() - began);
   }
 
   private async holdOf({ isPaused, limits }: Control): Promise<Hold | undefined> {

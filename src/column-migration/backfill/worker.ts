@@ -106,7 +106,7 @@ export class Worker {
       if (sqlstateOf(error) === UNDEFINED_TABLE) return 'moved';
       if (!(error instanceof ConversionUnavailableError)) throw error;
       await releaseRange(this.pool, claim);
-      await this.waiting.hold({ signal: 'conversion', reason: error.message }, this.outage.next(), this.signal);
+      await this.waiting.hold({ gauge: 'conversion', reason: error.message }, this.outage.next(), this.signal);
     } finally {
       await releaseRange(this.pool, claim).catch(() => undefined);
     }

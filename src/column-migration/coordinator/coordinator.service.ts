@@ -13,7 +13,7 @@ import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column
 import type { Plan } from '../plan/plan.js';
 import { planIn } from '../plan/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
-import { Membership } from '../fleet/membership.service.js';
+import { FleetMembership } from '../fleet/fleet-membership.service.js';
 import { openWriters } from '../fleet/open-writers.sql.js';
 import { readFleet } from '../fleet/read-fleet.sql.js';
 import { Wake } from '../../common/wake.js';
@@ -57,7 +57,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly stepper: Stepper,
     private readonly preparation: Preparation,
     private readonly settling: Settling,
-    private readonly membership: Membership,
+    private readonly membership: FleetMembership,
     private readonly metrics: CoordinatorMetrics,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,

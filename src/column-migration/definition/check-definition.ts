@@ -3,7 +3,7 @@ import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type DefinitionProblem, impossible, missing } from './definition-problem.js';
 import { isInvalidating, isSameColumn, type Plan, type PlanColumn } from '../plan/plan.js';
-import { problemsOf } from './plan-problems.js';
+import { planProblems } from './plan-problems.js';
 import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.sql.js';
 import { tryConversions } from './try-conversion.sql.js';
 
@@ -34,7 +34,7 @@ export async function definitionProblems(
   plan: Plan,
   stage: DefinitionStage,
 ): Promise<readonly DefinitionProblem[]> {
-  const ofPlan = problemsOf(plan).map((problem) => impossible(problem, 'mend the definition'));
+  const ofPlan = planProblems(plan).map((problem) => impossible(problem, 'mend the definition'));
   const facts = await readTableFacts(db, plan);
   if (facts === undefined)
     return [

@@ -9,7 +9,7 @@ import { viewFor, VIEWS, type ViewName } from '../phase/view.js';
 import { type Conversion, conversionOf } from '../plan/conversion.js';
 import { type Moves, planOf } from './moves.js';
 import type { Plan } from '../plan/plan.js';
-import { problemsOf } from './plan-problems.js';
+import { planProblems } from './plan-problems.js';
 import type { Side } from '../plan/side.js';
 import { SidesOf } from './sides-of.js';
 
@@ -58,7 +58,7 @@ export function defineColumnMigration<
   const names = moves.columnNames as Readonly<Record<string, string>> | undefined;
   const physicalName = (field: string): string => names?.[field] ?? snakeCase(field);
   const plan = planOf(moves, both.old.columns, both.new.columns, physicalName);
-  const problems = problemsOf(plan);
+  const problems = planProblems(plan);
   if (problems.length > 0) throw new DefinitionInvalidError(moves.key, problems);
   const { token } = plan;
   const sides = {

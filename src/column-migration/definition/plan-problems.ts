@@ -8,7 +8,7 @@ const VOLATILE =
   /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval|current_setting|current_timestamp|current_date|localtimestamp|current_user|session_user)\b/i;
 
 /** What is wrong with a plan, each with what to do; empty when nothing is. The database's own facts are checked at start. */
-export function problemsOf(plan: Plan): readonly string[] {
+export function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
   if (!KEY.test(plan.key)) problems.push(`the key must be kebab-case, such as "note-text-to-body"`);
   if (plan.key.length > MAX_KEY_LENGTH) problems.push(`the key must have at most ${MAX_KEY_LENGTH} characters`);

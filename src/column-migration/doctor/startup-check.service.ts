@@ -7,7 +7,7 @@ import {
   type ColumnMigrationOptions,
   directConnection,
 } from '../column-migration.options.js';
-import { Membership } from '../fleet/membership.service.js';
+import { FleetMembership } from '../fleet/fleet-membership.service.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { definitionProblems, definitionStageOf } from '../definition/check-definition.js';
@@ -33,7 +33,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   private hasFailed = false;
 
   constructor(
-    @Inject(Membership) private readonly membership: Pick<Membership, 'onLedger'>,
+    @Inject(FleetMembership) private readonly membership: Pick<FleetMembership, 'onLedger'>,
     @Inject(ColumnMigrationRegistry) private readonly registry: Pick<ColumnMigrationRegistry, 'all'>,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS)

@@ -9,7 +9,7 @@ import { LeaseClock } from './lease-clock.js';
 /** A key that the ledger does not know: its expand schema migration is not applied, so there is only the old column. */
 const NOT_EXPANDED: InForce = { phase: 'expanded', version: 0n };
 
-/** What this process knows of the ledger, and for how long it may trust it. Written by Membership, read by units of work. */
+/** What this process knows of the ledger, and for how long it may trust it. Written by FleetMembership, read by units of work. */
 @Injectable()
 export class FleetPhases extends Phases {
   private readonly clock: LeaseClock;

@@ -1,7 +1,7 @@
-import { readNumber, type Signal } from './signal.js';
+import { readNumber, type Gauge } from './gauge.js';
 
 /** How long ago the slowest replica was where the primary is now. Hidden from a role without pg_monitor: then it cannot be read. */
-export const replicaLag: Signal = {
+export const replicaLag: Gauge = {
   name: 'replica-lag-ms',
   unit: 'ms',
   about: 'the slowest replica to catch up',
@@ -16,7 +16,7 @@ export const replicaLag: Signal = {
 };
 
 /** The same in bytes: it also grows while a replica's replay is paused and reports no time. */
-export const replicaBacklog: Signal = {
+export const replicaBacklog: Gauge = {
   name: 'replica-lag-bytes',
   unit: 'bytes',
   about: 'the slowest replica to replay the WAL written so far',

@@ -1,4 +1,4 @@
-import type { Signal, Surroundings } from './signal.js';
+import type { Gauge, Surroundings } from './gauge.js';
 
 /** Cumulative counts by upper bound in seconds. */
 type Buckets = ReadonlyMap<number, number>;
@@ -15,7 +15,7 @@ const WINDOW_MS = 15_000;
 const PATIENCE_MS = 1_000;
 
 /** The 99th percentile of the service's own requests within the last seconds, from the histograms that its processes show. */
-export class ServiceLatency implements Signal {
+export class ServiceLatency implements Gauge {
   readonly name = 'service-p99-ms';
   readonly unit = 'ms';
   readonly about = 'the service to answer quickly again';

@@ -1,7 +1,7 @@
-import { readNumber, type Signal } from './signal.js';
+import { readNumber, type Gauge } from './gauge.js';
 
 /** A VACUUM, ANALYZE or index build that works on the table, or waits for it. A backfill's own does not count. */
-export const maintenance: Signal = {
+export const maintenance: Gauge = {
   name: 'vacuum',
   unit: 'sessions',
   about: 'vacuum, analyze or an index build to be done with the table',
@@ -17,7 +17,7 @@ export const maintenance: Signal = {
 };
 
 /** The longest wait of a session that one of ours blocks. */
-export const blockedSessions: Signal = {
+export const blockedSessions: Gauge = {
   name: 'blocked-ms',
   unit: 'ms',
   about: 'the sessions that it blocks',
@@ -33,7 +33,7 @@ export const blockedSessions: Signal = {
     ),
 };
 
-export const activeSessions: Signal = {
+export const activeSessions: Gauge = {
   name: 'active-sessions',
   unit: 'sessions',
   about: 'the database to have fewer busy sessions',
@@ -48,7 +48,7 @@ export const activeSessions: Signal = {
 };
 
 /** What a client waits for the least of statements, connection and network included: the database's own say on how busy it is. */
-export const probe: Signal = {
+export const probe: Gauge = {
   name: 'probe-ms',
   unit: 'ms',
   about: 'the database to answer quickly again',

@@ -3,10 +3,10 @@ import { isOffPeak } from './off-peak.sql.js';
 import { replicaBacklog, replicaLag } from './replicas.sql.js';
 import { activeSessions, blockedSessions, maintenance, probe } from './sessions.sql.js';
 import { ServiceLatency } from './service-latency.js';
-import type { Signal, Surroundings } from './signal.js';
+import type { Gauge, Surroundings } from './gauge.js';
 import { archiveBacklog, checkpointPressure } from './wal.sql.js';
 
-export const SIGNALS: readonly Signal[] = [
+export const GAUGES: readonly Gauge[] = [
   replicaLag,
   replicaBacklog,
   archiveBacklog,
@@ -23,27 +23,27 @@ export const OFF_PEAK = 'off-peak';
 /** No limit, but where `service-p99-ms` looks: addresses separated by blanks. */
 export const METRICS_URL = 'metrics-url';
 
-/** Limits by signal that differ from the defaults; `null` turns a signal off. */
+/** Limits by gauge that differ from the defaults; `null` turns a gauge off. */
 export type Limits = Readonly<Record<string, number | string | null>>;
 
 /** Why a backfill waits. */
 export interface Hold {
-  readonly signal: string;
+  readonly gauge: string;
   /** In words, with the value and the limit. */
   readonly reason: string;
 }
 
-/** A value is good for so long: signals are asked for twice a second, however small batches are. */
+/** A value is good for so long: gauges are asked for twice a second, however small batches are. */
 const FRESH_MS = 500;
 
-/** Gives way to everybody else. Fails closed: a signal that cannot be read holds the backfill as well. */
+/** Gives way to everybody else. Fails closed: a gauge that cannot be read holds the backfill as well. */
 export class Throttle {
   private last: { readonly at: number; readonly limits: string; readonly hold: Hold | undefined } | undefined;
 
   constructor(
     private readonly db: Queryable,
     private readonly surroundings: Surroundings,
-    private readonly signals: readonly Signal[] = SIGNALS,
+    private readonly gauges: readonly Gauge[] = GAUGES,
   ) {}
 
   /** What to wait for now; `undefined`: nothing. */
@@ -57,24 +57,24 @@ export class Throttle {
   }
 
   private async judge(limits: Limits): Promise<Hold | undefined> {
-    for (const signal of this.signals) {
-      const limit = limits[signal.name] === undefined ? signal.defaultLimit : limits[signal.name];
+    for (const gauge of this.gauges) {
+      const limit = limits[gauge.name] === undefined ? gauge.defaultLimit : limits[gauge.name];
       if (limit === null) continue;
-      const hold = await this.compare(signal, Number(limit), limits[METRICS_URL]);
+      const hold = await this.compare(gauge, Number(limit), limits[METRICS_URL]);
       if (hold !== undefined) return hold;
     }
     const window = limits[OFF_PEAK];
     return typeof window === 'string' ? this.offPeak(window) : undefined;
   }
 
-  private async compare(signal: Signal, limit: number, urls: Limits[string] | undefined): Promise<Hold | undefined> {
-    const { name, unit, about } = signal;
+  private async compare(gauge: Gauge, limit: number, urls: Limits[string] | undefined): Promise<Hold | undefined> {
+    const { name, unit, about } = gauge;
     try {
       const metricsUrls = typeof urls === 'string' ? urls.split(' ') : [];
-      const value = await signal.read(this.db, { ...this.surroundings, metricsUrls });
+      const value = await gauge.read(this.db, { ...this.surroundings, metricsUrls });
       if (value <= limit) return undefined;
       return {
-        signal: name,
+        gauge: name,
         reason: `waits for ${about}: ${name} is ${Math.round(value)} ${unit}, more than ${limit}`,
       };
     } catch (error) {
@@ -85,7 +85,7 @@ export class Throttle {
   private async offPeak(window: string): Promise<Hold | undefined> {
     try {
       if (await isOffPeak(this.db, window)) return undefined;
-      return { signal: OFF_PEAK, reason: `waits for its time of day: ${window}` };
+      return { gauge: OFF_PEAK, reason: `waits for its time of day: ${window}` };
     } catch (error) {
       return unreadable(OFF_PEAK, error);
     }
@@ -94,5 +94,5 @@ export class Throttle {
 
 function unreadable(name: string, error: unknown): Hold {
   const why = error instanceof Error ? error.message : String(error);
-  return { signal: name, reason: `waits, since ${name} cannot be read (${why}); turn it off with --limit ${name}=off` };
+  return { gauge: name, reason: `waits, since ${name} cannot be read (${why}); turn it off with --limit ${name}=off` };
 }

@@ -1,7 +1,7 @@
-import { readNumber, type Signal } from './signal.js';
+import { readNumber, type Gauge } from './gauge.js';
 
 /** WAL files that wait for the archive: what an archiver that fails leaves behind fills the disk. */
-export const archiveBacklog: Signal = {
+export const archiveBacklog: Gauge = {
   name: 'archive-backlog',
   unit: 'files',
   about: 'the archiver to take the WAL files that are ready',
@@ -15,7 +15,7 @@ export const archiveBacklog: Signal = {
 };
 
 /** WAL since the last checkpoint began, of what may lie between two: beyond it the checkpointer cannot keep up. */
-export const checkpointPressure: Signal = {
+export const checkpointPressure: Gauge = {
   name: 'checkpoint-pressure',
   unit: '% of max_wal_size',
   about: 'the checkpointer to keep up with the WAL',

@@ -14,7 +14,7 @@ import type { Conversion } from '../plan/conversion.js';
 import type { Plan } from '../plan/plan.js';
 import { planIn } from '../plan/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
-import { Membership } from '../fleet/membership.service.js';
+import { FleetMembership } from '../fleet/fleet-membership.service.js';
 import { Wake } from '../../common/wake.js';
 import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
@@ -43,7 +43,7 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly registry: ColumnMigrationRegistry,
     private readonly backfill: Backfill,
     private readonly sweep: Sweep,
-    private readonly membership: Membership,
+    private readonly membership: FleetMembership,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
   ) {}

@@ -18,7 +18,7 @@ export interface BackfillReport {
   readonly order: string | null;
   /** What it waits for at this moment, in words. */
   readonly holding: string | null;
-  /** Time waited, by signal, in ms. */
+  /** Time waited, by gauge, in ms. */
   readonly waitedMs: Readonly<Record<string, number>>;
   /** Rows that could not be filled: keys and classes are in the quarantine. */
   readonly quarantined: number;

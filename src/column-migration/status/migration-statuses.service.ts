@@ -19,7 +19,7 @@ import { flagReport } from './flag-report.js';
 import { memberReport } from './member-report.js';
 import type { MigrationStatus, NextStep } from './migration-status.js';
 import { nextSafeAction } from './next-safe-action.js';
-import { type Circumstances, type Facts, problemsOf } from './problems.js';
+import { type Circumstances, type Facts, statusProblems } from './problems.js';
 import { readStrayWriters } from './stray-writers.sql.js';
 
 /** The state of every column migration that the ledger or this build knows. Asking changes nothing. */
@@ -105,7 +105,7 @@ export class MigrationStatuses {
 }
 
 function judged(facts: Facts, circumstances: Circumstances): MigrationStatus {
-  const problems = problemsOf(facts, circumstances);
+  const problems = statusProblems(facts, circumstances);
   return {
     ...facts,
     nextSafeAction: nextSafeAction(facts, problems),

@@ -18,7 +18,7 @@ const OVERDUE_MS = 15 * 60_000;
 const RUNNER_PATIENCE_MS = 30_000;
 
 /** Everything that is wrong, the most urgent first. */
-export function problemsOf(facts: Facts, circumstances: Circumstances): readonly StatusProblem[] {
+export function statusProblems(facts: Facts, circumstances: Circumstances): readonly StatusProblem[] {
   if (facts.inForce === null)
     return [
       warning('expand.missing', `the ledger does not know it: apply the expand schema migration of ${facts.key}`),
@@ -88,7 +88,7 @@ function ofFleet({ members, inForce }: Facts): readonly StatusProblem[] {
     );
   const dead = members.filter(({ isLive }) => !isLive);
   if (dead.length > 0)
-    found.push(notice('member.dead', `${names(dead)} went silent without leaving; nothing waits for it any more`));
+    found.push(notice('member.silent', `${names(dead)} went silent without leaving; nothing waits for it any more`));
   return found;
 }
 

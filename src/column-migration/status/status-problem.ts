@@ -4,7 +4,7 @@ export const PROBLEM_CODES = [
   'expand.missing',
   'guard.broken',
   'member.cannot_run',
-  'member.dead',
+  'member.silent',
   'runner.missing',
   'step.overdue',
   'flags.not_fresh',

@@ -99,7 +99,7 @@ export class Sweep {
       );
       if (compared === undefined) return 'lease-lost';
       if (compared instanceof ConversionUnavailableError) {
-        await waiting.hold({ signal: 'conversion', reason: compared.message }, outage.next(), signal);
+        await waiting.hold({ gauge: 'conversion', reason: compared.message }, outage.next(), signal);
         continue;
       }
       outage.reset();

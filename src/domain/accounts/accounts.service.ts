@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { type Db, Transactions } from '../../database/index.js';
+import { type Db, DbTransactions } from '../../database/index.js';
 import { decodeCursor, encodeCursor, type Membership, type Page, pageOf } from '../../http/index.js';
 import { CurrencyFixedError } from './accounts.errors.js';
 import { AccountsRepository } from './accounts.repository.js';
@@ -12,7 +12,7 @@ const cursorSchema = z.strictObject({ name: z.string() });
 export class AccountsService {
   constructor(
     private readonly accounts: AccountsRepository,
-    private readonly transactions: Transactions,
+    private readonly dbTransactions: DbTransactions,
   ) {}
 
   create({ organizationId }: Membership, account: NewAccount, db: Db): Promise<Account> {
@@ -32,7 +32,7 @@ export class AccountsService {
 
   /** The currency is fixed by the first transaction. Throws AccountNotFoundError, CurrencyFixedError, AccountNameTakenError. */
   change({ organizationId }: Membership, id: string, changes: AccountChanges): Promise<Account> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       await this.accounts.lock(db, organizationId, id);
       const { currency } = await this.accounts.find(organizationId, id, db);
       if (

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { id } from '../../common/ids.js';
-import { type Db, Transactions } from '../../database/index.js';
+import { type Db, DbTransactions } from '../../database/index.js';
 import {
   decodeCursor,
   encodeCursor,
@@ -27,12 +27,12 @@ const cursorSchema = z.strictObject({ name: z.string(), id });
 export class CategoriesService {
   constructor(
     private readonly categories: CategoriesRepository,
-    private readonly transactions: Transactions,
+    private readonly dbTransactions: DbTransactions,
   ) {}
 
   /** Throws CategoryNameTakenError, CategoryTooDeepError. */
   create({ organizationId }: Membership, category: NewCategory): Promise<Category> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       await this.categories.lockTree(db, organizationId);
       if (category.parentId != null) await this.assertFits(db, organizationId, category.parentId, 1);
       return this.categories.create(db, organizationId, category);
@@ -52,7 +52,7 @@ export class CategoriesService {
 
   /** Throws CategoryNotFoundError, CategoryNameTakenError, CategoryCycleError, CategoryTooDeepError. */
   change({ organizationId }: Membership, id: string, changes: CategoryChanges): Promise<Category> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       await this.categories.lockTree(db, organizationId);
       await this.categories.find(organizationId, id, db);
       if (changes.parentId != null) {
@@ -64,7 +64,7 @@ export class CategoriesService {
 
   /** Throws CategoryNotFoundError, CategoryHasChildrenError, CategoryInUseError. */
   delete({ organizationId }: Membership, id: string): Promise<void> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       await this.categories.lockTree(db, organizationId);
       await this.categories.find(organizationId, id, db);
       if (await this.categories.hasChildren(db, organizationId, id)) throw new CategoryHasChildrenError();

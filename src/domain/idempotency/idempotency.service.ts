@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Db, Transactions } from '../../database/index.js';
+import { type Db, DbTransactions } from '../../database/index.js';
 import { fingerprintOf } from './fingerprint.js';
 import { IdempotencyKeyInvalidError, IdempotencyKeyReusedError } from './idempotency.errors.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
@@ -16,7 +16,7 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 export class Idempotency {
   constructor(
     private readonly keys: IdempotencyRepository,
-    private readonly transactions: Transactions,
+    private readonly dbTransactions: DbTransactions,
   ) {}
 
   /**
@@ -25,11 +25,11 @@ export class Idempotency {
    */
   run<T>(request: FastifyRequest, status: number, work: (db: Db) => Promise<T>): Promise<T> {
     const key = request.headers['idempotency-key'];
-    if (key === undefined) return this.transactions.run(work);
+    if (key === undefined) return this.dbTransactions.run(work);
     const userId = request.caller?.userId;
     if (typeof key !== 'string' || !KEY.test(key) || userId === undefined) throw new IdempotencyKeyInvalidError();
     const fingerprint = fingerprintOf(request.method, request.url, request.body);
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       if (!(await this.keys.claim(db, userId, key, fingerprint))) return this.replay<T>(db, userId, key, fingerprint);
       const answer = await work(db);
       await this.keys.remember(db, userId, key, status, answer);

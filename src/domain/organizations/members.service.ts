@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { id } from '../../common/ids.js';
-import { type Db, Transactions } from '../../database/index.js';
+import { type Db, DbTransactions } from '../../database/index.js';
 import { decodeCursor, encodeCursor, type Membership, type Page, pageOf, type Role } from '../../http/index.js';
 import { UsersRepository } from '../auth/index.js';
 import { MembersRepository } from './members.repository.js';
@@ -24,7 +24,7 @@ export class MembersService {
     private readonly members: MembersRepository,
     private readonly organizations: OrganizationsRepository,
     private readonly users: UsersRepository,
-    private readonly transactions: Transactions,
+    private readonly dbTransactions: DbTransactions,
   ) {}
 
   async list({ organizationId }: Membership, { limit, cursor }: MembersQuery): Promise<Page<Member>> {
@@ -71,7 +71,7 @@ export class MembersService {
    * connection here would wait for those that wait for this lock. Throws OrganizationNotFoundError.
    */
   private locked<T>(membership: Membership, work: (db: Db, caller: Membership) => Promise<T>): Promise<T> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       await this.organizations.lock(db, membership.organizationId);
       const caller = await this.members.find(db, membership.organizationId, membership.userId);
       if (caller === undefined) throw new OrganizationNotFoundError();

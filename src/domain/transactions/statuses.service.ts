@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addMoney } from '../../common/money.js';
-import { type Db, Transactions } from '../../database/index.js';
+import { type Db, DbTransactions } from '../../database/index.js';
 import type { Membership } from '../../http/index.js';
 import { AccountsRepository } from '../accounts/index.js';
 import { refusalOf } from './status-machine.js';
@@ -21,12 +21,12 @@ export class StatusesService {
     private readonly edits: TransactionEditsRepository,
     private readonly repository: TransactionsRepository,
     private readonly accounts: AccountsRepository,
-    private readonly transactions: Transactions,
+    private readonly dbTransactions: DbTransactions,
   ) {}
 
   /** Throws TransactionNotFoundError, VersionStaleError, StatusNotAllowedError, StatusUnchangedError. */
   change(place: Place, id: string, caller: Membership, { status, notes, version }: StatusBody): Promise<Transaction> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       const before = await this.repository.lock(db, place, id);
       if (before === undefined) throw new TransactionNotFoundError();
       if (version !== undefined && version !== before.version) throw new VersionStaleError(before);

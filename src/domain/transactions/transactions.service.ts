@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Db, Transactions } from '../../database/index.js';
+import { type Db, DbTransactions } from '../../database/index.js';
 import type { Membership } from '../../http/index.js';
 import { RequestInvalidError } from '../../http/index.js';
 import { memoOf } from './memo-alias.js';
@@ -23,7 +23,7 @@ export class TransactionsService {
     private readonly repository: TransactionsRepository,
     private readonly edits: TransactionEditsRepository,
     private readonly rules: TransactionRules,
-    private readonly transactions: Transactions,
+    private readonly dbTransactions: DbTransactions,
   ) {}
 
   /** Throws MemoConflictError and what TransactionRules throws. */
@@ -66,7 +66,7 @@ export class TransactionsService {
     const { version, splits, memo: _memo, description: _description, ...given } = body;
     const memo = memoOf(body);
     const fields = { ...given, ...(memo === undefined ? {} : { memo }) };
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       const before = await this.open(db, place, id, version);
       await this.rules.assertHolds(db, place, { ...before, ...defined(fields), splits: splits ?? before.splits });
       await this.repository.change(db, id, defined(fields));
@@ -77,7 +77,7 @@ export class TransactionsService {
 
   /** Throws TransactionNotFoundError, VersionStaleError, ReconciledError. */
   delete(place: Place, id: string, caller: Membership, version: number | undefined): Promise<void> {
-    return this.transactions.run(async (db) => {
+    return this.dbTransactions.run(async (db) => {
       const before = await this.open(db, place, id, version);
       await this.repository.setDeleted(db, id, new Date());
       await this.edits.add(db, {

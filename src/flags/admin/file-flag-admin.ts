@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { TreasurerError } from '../../common/errors.js';
+import { CodedError } from '../../common/errors.js';
 import { featureFor, type FlagSetting, strategyFor } from '../evaluation/feature-for.js';
 import { type Feature, type FlagDocument, parseFlagDocument } from '../evaluation/flag-document.js';
 import { judge } from '../evaluation/judge.js';
@@ -60,7 +60,7 @@ export class FileFlagAdmin extends FlagAdmin {
       await replaceFile(path, `${JSON.stringify(document, undefined, 2)}\n`);
       return { result };
     }).catch((error: unknown) => {
-      const code = error instanceof TreasurerError ? undefined : systemCodeOf(error);
+      const code = error instanceof CodedError ? undefined : systemCodeOf(error);
       throw code === undefined ? error : new FlagFileUnwritableError(path, code, { cause: error });
     });
     if (edited === undefined) throw new FlagFileBusyError(`${path}.lock`);

@@ -9,11 +9,7 @@ import { indexesExist } from '../../../src/column-migration/gate/index-condition
 import { verified } from '../../../src/column-migration/gate/evidence-conditions.js';
 import { expandIsApplied } from '../../../src/column-migration/gate/guard-conditions.js';
 import { readIdentity } from '../../../src/column-migration/guard/identity.sql.js';
-import {
-  readEvidence,
-  restampEvidence,
-  writeEvidence,
-} from '../../../src/column-migration/evidence/evidence.sql.js';
+import { readEvidence, restampEvidence, writeEvidence } from '../../../src/column-migration/evidence/evidence.sql.js';
 import { RENAME, Scratch } from './scratch.js';
 
 let scratch: Scratch;

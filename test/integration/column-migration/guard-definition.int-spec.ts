@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { checkDefinition, type DefinitionStage } from '../../../src/column-migration/index.js';
 import type { Plan } from '../../../src/column-migration/plan/plan.js';
-import { problemsOf } from '../../../src/column-migration/definition/plan-problems.js';
+import { planProblems } from '../../../src/column-migration/definition/plan-problems.js';
 import { definition } from '../../../src/in-flight/transaction-description-to-memo/transaction-description-to-memo.definition.js';
 import { secretSealed } from '../../kinds/definitions.js';
 import { openTestSession, type TestSession } from '../../harness/test-session.js';
@@ -133,5 +133,5 @@ it.each<readonly [string, Partial<Plan>, RegExp]>([
   ['a missing expression', { backward: {} }, /backward.description is missing/],
   ['a token that is one of the sides', { token: { field: 'memo', name: 'memo' } }, /token memo is a column that moves/],
 ])('refuses %s when it is defined', (_what, wrong, expected) => {
-  expect(problemsOf({ ...RENAME, ...wrong }).join('\n')).toMatch(expected);
+  expect(planProblems({ ...RENAME, ...wrong }).join('\n')).toMatch(expected);
 });

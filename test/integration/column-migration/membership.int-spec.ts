@@ -1,4 +1,4 @@
-import { LeaseLostError, Membership, Phases, UnitOfWork } from '../../../src/column-migration/index.js';
+import { LeaseLostError, FleetMembership, Phases, UnitOfWork } from '../../../src/column-migration/index.js';
 import { INSTANCE, type Instance } from '../../../src/config/index.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { startTcpProxy } from '../../harness/tcp-proxy.js';
@@ -138,5 +138,5 @@ it('leaves the fleet when it stops, and a command never joins it', async () => {
   expect(await members()).toBe(1);
   await fleet.leave(api);
   expect(await members()).toBe(0);
-  await cli.get(Membership).onApplicationShutdown();
+  await cli.get(FleetMembership).onApplicationShutdown();
 });

@@ -53,7 +53,7 @@ it('B21 a replica that lags holds the backfill until it has caught up', async ()
   await onReplica.query('select pg_wal_replay_pause()');
   await onPrimary.query(`insert into filler select repeat(md5(n::text), 30) from generate_series(1, 5000) as n`);
   const hold = await waitFor(() => throttle.hold(limits), { what: 'the hold' });
-  expect(hold.signal).toBe('replica-lag-bytes');
+  expect(hold.gauge).toBe('replica-lag-bytes');
   expect(hold.reason).toMatch(/replica-lag-bytes is \d+ bytes, more than 1000000/);
   await onReplica.query('select pg_wal_replay_resume()');
   await waitFor(async () => (await throttle.hold(limits)) === undefined, { what: 'the replica to catch up' });

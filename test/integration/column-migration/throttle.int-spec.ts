@@ -43,7 +43,7 @@ const surroundings = async () => {
   return { heaps: [rows[0]?.oid ?? ''], applicationName: engine.instance.applicationName };
 };
 
-describe('a signal says what is so', () => {
+describe('a gauge says what is so', () => {
   it('blocked-ms: how long a session has waited for one of ours', async () => {
     await scratch.client.query(`insert into notes (id, description) values (1, 'a')`);
     const ours = await session(engine.instance.applicationName);
@@ -114,7 +114,7 @@ it('fails closed: what cannot be read holds, and says how to turn it off', async
     read: () => Promise.reject(new Error('no privilege')),
   };
   const throttle = new Throttle(engine.pool, await surroundings(), [broken]);
-  expect(await throttle.hold({})).toMatchObject({ signal: 'broken' });
+  expect(await throttle.hold({})).toMatchObject({ gauge: 'broken' });
   expect((await throttle.hold({}))?.reason).toContain('broken=off');
   expect(await throttle.hold({ broken: null })).toBeUndefined();
 });
@@ -150,7 +150,7 @@ it('service-p99-ms: what the service itself says of its requests, from its own h
     delayMs = 300;
     await ask();
     const hold = await waitFor(() => throttle.hold(limits), { what: 'the hold' });
-    expect(hold.signal).toBe('service-p99-ms');
+    expect(hold.gauge).toBe('service-p99-ms');
   } finally {
     await fastify.close();
   }
@@ -200,7 +200,7 @@ describe('a run under an operator', () => {
     expect((await engine.progress()).rowsChanged).toBe(rows);
   });
 
-  it('waits for a signal, says which, and goes on when it is turned off', async () => {
+  it('waits for a gauge, says which, and goes on when it is turned off', async () => {
     await engine.tune({ limits: { 'off-peak': '00:00-00:00 UTC' } });
     const run = engine.fill();
     await waitFor(async () => (await engine.progress()).holding?.includes('time of day') === true, {

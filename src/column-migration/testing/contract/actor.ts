@@ -6,7 +6,7 @@ import type { Delegate } from './client.js';
 import type { AnyPinned } from './options.js';
 
 /** A process of the fleet, as far as its repository would see it. */
-export interface WorkerProcess<V> {
+export interface ServerProcess<V> {
   readonly unitOfWork: UnitOfWork;
   readonly delegate: Delegate;
   readonly client: object;
@@ -18,30 +18,30 @@ export interface WorkerProcess<V> {
 /** One unit of work that lasts: it keeps the view of the phase in which it began, and its fleet in that phase or the next one. */
 export class Actor<V> {
   private constructor(
-    private readonly worker: WorkerProcess<V>,
+    private readonly server: ServerProcess<V>,
     readonly view: ViewName,
     private readonly inUnit: <R>(work: () => R) => R,
     readonly end: () => void,
   ) {}
 
-  static open<V>(worker: WorkerProcess<V>, organizationId: string, key: string): Actor<V> {
-    return worker.unitOfWork.begin((release) => {
-      worker.unitOfWork.belongsTo(organizationId);
-      const view = worker.unitOfWork.view(key);
-      return new Actor(worker, view, AsyncLocalStorage.snapshot(), release);
+  static open<V>(server: ServerProcess<V>, organizationId: string, key: string): Actor<V> {
+    return server.unitOfWork.begin((release) => {
+      server.unitOfWork.belongsTo(organizationId);
+      const view = server.unitOfWork.view(key);
+      return new Actor(server, view, AsyncLocalStorage.snapshot(), release);
     });
   }
 
   get delegate(): Delegate {
-    return this.worker.delegate;
+    return this.server.delegate;
   }
 
   get client(): object {
-    return this.worker.client;
+    return this.server.client;
   }
 
   /** As its repository would take it, also after the fleet has moved on. */
   pinned(): AnyPinned<V> {
-    return this.inUnit(() => this.worker.pinned());
+    return this.inUnit(() => this.server.pinned());
   }
 }

@@ -14,7 +14,7 @@ import { readLedger } from '../../ledger/read-ledger.sql.js';
 import { recordRequest } from '../../ledger/write-ledger.sql.js';
 import type { Phase } from '../../phase/phase.js';
 import { UnitOfWork } from '../../unit-of-work/unit-of-work.js';
-import type { WorkerProcess } from './actor.js';
+import type { ServerProcess } from './actor.js';
 import { delegateOf } from './client.js';
 import type { AnyDefinition, ContractOptions } from './options.js';
 import { eventually } from './eventually.js';
@@ -35,9 +35,9 @@ export class KitFleet {
   }
 
   /** One more process that serves, with an adapter for each definition. */
-  async worker(
+  async server(
     client: ContractOptions<never>['client'],
-  ): Promise<<V>(definition: AnyDefinition<V>) => WorkerProcess<V>> {
+  ): Promise<<V>(definition: AnyDefinition<V>) => ServerProcess<V>> {
     const adapters = this.definitions.map((definition) => {
       @ColumnMigration(definition)
       @Injectable()
@@ -48,7 +48,7 @@ export class KitFleet {
     const pool = context.get<pg.Pool>(PG_POOL);
     const prisma = client(pool, context.get<HiddenColumns>(HIDDEN_COLUMNS));
     this.closers.unshift(() => prisma.$disconnect());
-    return <V>(definition: AnyDefinition<V>): WorkerProcess<V> => {
+    return <V>(definition: AnyDefinition<V>): ServerProcess<V> => {
       const adapter = context.get(adapters[this.definitions.indexOf(definition as never)] ?? Object);
       return {
         unitOfWork: context.get(UnitOfWork),

@@ -4,7 +4,7 @@ import { planIn } from '../../plan/plan-in.js';
 import { isInvalidating } from '../../plan/plan.js';
 import { type Phase, rungOf } from '../../phase/phase.js';
 import { tableOf, unequalOf } from '../../plan/plan.sql.js';
-import { Actor, type WorkerProcess } from './actor.js';
+import { Actor, type ServerProcess } from './actor.js';
 import { eventually } from './eventually.js';
 import { KitFleet } from './kit-fleet.js';
 import { KnownRows } from './known-rows.js';
@@ -25,7 +25,7 @@ export class Stage<V> {
     readonly options: ContractOptions<V>,
     readonly db: pg.Client,
     readonly fleet: KitFleet,
-    readonly workers: readonly WorkerProcess<V>[],
+    readonly servers: readonly ServerProcess<V>[],
     private readonly seed: number,
     private readonly drop: () => Promise<void>,
   ) {
@@ -44,10 +44,10 @@ export class Stage<V> {
     await db.connect();
     await options.prepare(db);
     const fleet = new KitFleet(database.url, db, [definition as AnyDefinition<never>]);
-    const workers = [];
-    for (let n = 0; n < 2; n += 1) workers.push((await fleet.worker(options.client))(definition));
+    const servers = [];
+    for (let n = 0; n < 2; n += 1) servers.push((await fleet.server(options.client))(definition));
     await fleet.runner();
-    return new Stage(definition, options, db, fleet, workers, seed, database.drop);
+    return new Stage(definition, options, db, fleet, servers, seed, database.drop);
   }
 
   /** How one side alone stores values. */
@@ -69,20 +69,20 @@ export class Stage<V> {
 
   /** Every view of the phase, each in a unit of work that lasts, once the process knows that it is in force. */
   async enter(process: number, phase: Phase): Promise<readonly Actor<V>[]> {
-    const worker = this.workers[process % this.workers.length];
-    if (worker === undefined) throw new Error('the fleet has no worker');
+    const server = this.servers[process % this.servers.length];
+    if (server === undefined) throw new Error('the fleet has no server');
     const { key } = this.definition;
     await eventually(
-      () => Promise.resolve(worker.phase() === phase),
-      () => Promise.resolve(`a process to learn of ${phase}; it knows ${worker.phase()}`),
+      () => Promise.resolve(server.phase() === phase),
+      () => Promise.resolve(`a process to learn of ${phase}; it knows ${server.phase()}`),
     );
     if (phase === 'read-new') {
       const { inCohort, outside } = this.cohort();
-      return [inCohort, outside].map((one) => Actor.open(worker, one, key));
+      return [inCohort, outside].map((one) => Actor.open(server, one, key));
     }
     const [somebody = ''] = CANDIDATES;
-    const actor = Actor.open(worker, somebody, key);
-    return phase === 'enforced' ? [actor, this.turnedOff(worker, somebody)] : [actor];
+    const actor = Actor.open(server, somebody, key);
+    return phase === 'enforced' ? [actor, this.turnedOff(server, somebody)] : [actor];
   }
 
   /** Rows that the guard, a sweep and a reader would call unequal; by image too, which is finer than `=`. */
@@ -108,12 +108,12 @@ export class Stage<V> {
   }
 
   /** Flag `read-new` off, and not yet noticed by the coordinator: reads go back to old at once. */
-  private turnedOff(worker: WorkerProcess<V>, organization: string): Actor<V> {
+  private turnedOff(server: ServerProcess<V>, organization: string): Actor<V> {
     const { flags } = this.fleet;
     const flag = `column-migration.${this.definition.key}.read-new` as const;
     flags.setFreshness({ state: 'stale' });
     flags.set(flag, 'off');
-    const actor = Actor.open(worker, organization, this.definition.key);
+    const actor = Actor.open(server, organization, this.definition.key);
     flags.set(flag, 'on');
     flags.setFreshness({ state: 'fresh' });
     return actor;

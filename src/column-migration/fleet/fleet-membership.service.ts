@@ -29,7 +29,7 @@ const UNDEFINED_TABLE = '42P01';
  * acknowledges a version as soon as no unit of work of another one is open here. One connection, held as long as it lasts.
  */
 @Injectable()
-export class Membership implements OnApplicationBootstrap, OnApplicationShutdown {
+export class FleetMembership implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Fleet');
   private readonly wake = new Wake();
   private readonly acknowledged = new Map<string, bigint>();

@@ -6,7 +6,7 @@ import type { Queryable } from '../sql/queryable.js';
 import { type Heap, heapName } from './heaps.sql.js';
 
 /** What the catalog says about a table, and a look at some of its pages: statistics may be missing. */
-export interface TableFacts {
+export interface HeapFacts {
   /** Kept by PostgreSQL's own table access method: rows have blocks and line pointers. */
   readonly isHeap: boolean;
   readonly fillfactor: number;
@@ -28,8 +28,8 @@ export interface PageSample {
 
 const SAMPLED_BLOCKS = 8;
 
-export async function readTableFacts(db: Queryable, plan: Plan, heap: Heap, filled: SideName): Promise<TableFacts> {
-  const { rows } = await db.query<TableFacts>(
+export async function readHeapFacts(db: Queryable, plan: Plan, heap: Heap, filled: SideName): Promise<HeapFacts> {
+  const { rows } = await db.query<HeapFacts>(
     `select coalesce(m.amname, 'heap') = 'heap' as "isHeap",
             coalesce((select o.option_value::integer from pg_options_to_table(c.reloptions) as o where o.option_name = 'fillfactor'), 100) as fillfactor,
             (select count(*)::integer from pg_index as i where i.indrelid = c.oid) as indexes,

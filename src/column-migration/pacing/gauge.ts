@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** What a signal may look at. */
+/** What a gauge may look at. */
 export interface Surroundings {
   /** oids of the tables that are filled. */
   readonly heaps: readonly string[];
@@ -11,7 +11,7 @@ export interface Surroundings {
 }
 
 /** Something that a backfill gives way to. It waits while the value is above the limit, and while the value cannot be read. */
-export interface Signal {
+export interface Gauge {
   readonly name: string;
   /** What the number counts: `ms`, `bytes`, `sessions`. */
   readonly unit: string;
