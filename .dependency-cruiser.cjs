@@ -1,6 +1,7 @@
 /** The rooms of `src/column-migration`, from the ground up: its README says what each is for. */
 const ROOMS = [
   'phase',
+  'facts',
   'unit-of-work',
   'sql',
   'plan',

@@ -46,7 +46,7 @@ export class MigrationsHealth {
       return await this.gate.ask(this.pool, key, to);
     } catch (error) {
       if (!(error instanceof StepImpossibleError)) throw error;
-      const condition = { name: 'step.adjacent', isMet: false, detail: error.message };
+      const condition = { name: 'step.adjacent' as const, isMet: false, detail: error.message };
       return { key, from: error.from, to, isOpen: false, conditions: [condition] };
     }
   }

@@ -91,7 +91,7 @@ it('the state of column migrations is degraded by what wants attention, and neve
   await waitFor(async () => (await get('/health/migrations')).body['status'] === 'degraded', { what: 'a bad state' });
   expect(await get('/health/migrations')).toMatchObject({
     status: 200,
-    body: { migrations: [{ key: KEY, mismatches: 1, isDegraded: true, problems: [{ code: 'rows.mismatched' }] }] },
+    body: { migrations: [{ key: KEY, mismatches: 1, isDegraded: true, problems: [{ code: 'mismatch.open' }] }] },
   });
   await db.query('delete from column_migration.mismatch');
 });

@@ -52,7 +52,7 @@ it('a guard that is off, rows that were unequal and a proof that is void are eac
   await guard('disable');
   expect(await read()).toMatchObject({
     isDegraded: true,
-    nextSafeAction: expect.stringMatching(/^act on guard.broken/) as string,
+    nextSafeAction: expect.stringMatching(/^act on guard.not_always/) as string,
   });
   await guard('enable always');
   await db.query(
@@ -60,7 +60,7 @@ it('a guard that is off, rows that were unequal and a proof that is void are eac
      values ($1, 'verification', 1, clock_timestamp(), 10, 3, 2, 1, '{"table":"0"}')`,
     [KEY],
   );
-  expect(await codes()).toEqual(['rows.unconvertible', 'rows.unequal', 'evidence.void']);
+  expect(await codes()).toEqual(['rows.unconvertible', 'rows.unequal', 'verification.void']);
   await db.query('delete from column_migration.evidence');
   expect(await codes()).toEqual([]);
 });

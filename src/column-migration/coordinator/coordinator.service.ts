@@ -14,10 +14,10 @@ import type { Plan } from '../plan/plan.js';
 import { planIn } from '../plan/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { FleetMembership } from '../fleet/fleet-membership.service.js';
+import { membersNotAcknowledged } from '../fleet/fleet-facts.js';
 import { openWriters } from '../fleet/open-writers.sql.js';
 import { readFleet } from '../fleet/read-fleet.sql.js';
 import { Wake } from '../../common/wake.js';
-import { everyMemberAcknowledged } from '../gate/fleet-conditions.js';
 import type { Condition } from '../gate/condition.js';
 import { Gate } from '../gate/gate.service.js';
 import { KeptLease } from '../lease/kept-lease.js';
@@ -123,7 +123,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     }
     const verdict = await this.gate.judge(this.pool, row, to);
     if (!verdict.isOpen) {
-      const unmet = verdict.conditions.filter(({ isMet }) => !isMet);
+      const { unmet } = verdict;
       const prepared = await this.preparation.advance(plan, row, verdict, lease);
       if (prepared === true) return true;
       return this.refuse(row, to, prepared === false ? unmet : [...unmet, prepared]);
@@ -139,7 +139,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
   private async settle(plan: Plan, row: LedgerRow): Promise<void> {
     if (row.settledVersion === row.version) return;
     const fleet = await readFleet(this.pool);
-    if (!everyMemberAcknowledged({ ...row, movedFrom: null }, fleet, row.phase).isMet) return;
+    if (membersNotAcknowledged(fleet, row).length > 0) return;
     const open = await openWriters(this.pool, planIn(plan, row.phase));
     if (this.settling.hasEnded(`${row.key} acknowledged`, String(row.version), open))
       await recordSettled(this.pool, row.key, row.version);
@@ -149,7 +149,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
   /** The way down has ended below read-new: nobody reads new, so writes that it cannot hold may pass again. */
   private async relax(plan: Plan, row: LedgerRow, lease: Lease): Promise<boolean> {
     const fleet = await readFleet(this.pool);
-    if (!everyMemberAcknowledged({ ...row, movedFrom: null }, fleet, row.phase).isMet) return false;
+    if (membersNotAcknowledged(fleet, row).length > 0) return false;
     return this.preparation.setStrict(plan, row, false, lease);
   }
 

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { assertNever } from '../../common/assert-never.js';
 import type { Plan } from '../plan/plan.js';
 import { openWriters } from '../fleet/open-writers.sql.js';
-import type { Condition } from '../gate/condition.js';
+import { type Condition, nextRemedy } from '../gate/condition.js';
 import type { Verdict } from '../gate/gate.service.js';
 import { guardFunctionSql } from '../guard/guard-function.sql.js';
 import { guardStateOf } from '../guard/guard-states.js';
@@ -28,7 +29,7 @@ import { restampEvidence } from '../evidence/evidence.sql.js';
 import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
 import { Settling } from './settling.js';
 
-/** What has to be done before a step, because others must be waited for after it: each part can be taken back, and is done again when it was lost. */
+/** Work before a step whose effect must be waited for. Each part can be taken back, and is done again when it was lost. */
 @Injectable()
 export class Preparation {
   constructor(
@@ -36,24 +37,28 @@ export class Preparation {
     private readonly settling: Settling,
   ) {}
 
-  /** Does what is ours of the conditions that are not met; answers whether anything was done, or what stands in the way. */
-  async advance(plan: Plan, row: LedgerRow, verdict: Verdict, lease: Lease): Promise<boolean | Condition> {
-    const unmet = verdict.conditions.filter(({ isMet }) => !isMet).map(({ name }) => name);
-    const areOnly = (...ours: readonly string[]): boolean => unmet.every((name) => ours.includes(name));
-    if (
-      unmet.includes('counterparts.statistics') &&
-      areOnly('counterparts.statistics', 'guard.strict', 'verification.clean')
-    )
-      return this.analyze(plan, lease);
-    if (unmet.includes('guard.strict') && areOnly('guard.strict', 'verification.clean'))
-      return row.isStrict ? this.settleStrict(plan, row) : this.setStrict(plan, row, true, lease);
-    if (unmet.includes('required.validated') && areOnly('required.validated'))
-      return this.validateRequired(plan, lease);
-    if (unmet.includes('guard.lenient') && areOnly('guard.lenient')) return this.setStrict(plan, row, false, lease);
-    return false;
+  /** Mends the first unmet condition that the coordinator can mend, if all of them can be mended. Returns whether anything changed, or what blocks it. */
+  async advance(plan: Plan, row: LedgerRow, { unmet }: Verdict, lease: Lease): Promise<boolean | Condition> {
+    const remedy = nextRemedy(unmet);
+    switch (remedy) {
+      case 'analyze':
+        return this.analyze(plan, lease);
+      case 'make-strict':
+        return row.isStrict ? this.settleStrict(plan, row) : this.setStrict(plan, row, true, lease);
+      case 'validate-required':
+        return this.validateRequired(plan, lease);
+      case 'make-lenient':
+        return this.setStrict(plan, row, false, lease);
+      case 'fill':
+      case 'sweep':
+      case undefined:
+        return false;
+      default:
+        return assertNever(remedy);
+    }
   }
 
-  /** Strict before anybody reads new (D2), lenient only after everybody has left it (D3). */
+  /** Strict before the first read of new (D2), lenient only after the last one (D3). */
   async setStrict(plan: Plan, row: LedgerRow, isStrict: boolean, lease: Lease): Promise<boolean> {
     return this.fenced(lease, async (client) => {
       const locked = await lockLedgerRow(client, row.key);
@@ -73,7 +78,7 @@ export class Preparation {
   }
 
   private async settleStrict(plan: Plan, row: LedgerRow): Promise<boolean> {
-    // Named by the guard's body: one that was relaxed and made strict again is waited for anew.
+    // Named by the guard's body: a guard that was relaxed and made strict again is waited for again.
     const { guardFunction } = await readIdentity(this.pool, plan);
     const open = await openWriters(this.pool, plan);
     if (!this.settling.hasEnded(`${row.key} strict`, String(guardFunction), open)) return false;
@@ -104,7 +109,7 @@ export class Preparation {
     return this.alter(plan, `analyze ${tableOf(plan)} (${columns})`, lease);
   }
 
-  /** Answers what is in the way where the table was not had: nothing here waits for it, since other steps would wait as well. */
+  /** Returns what is in the way where the table could not be locked. It never waits for the table: other steps would wait as well. */
   private async alter(plan: Plan, sql: string, lease: Lease): Promise<boolean | Condition> {
     const done = await retryLocks(isLockMissing, (attempt) =>
       this.fenced(lease, async (client) => {

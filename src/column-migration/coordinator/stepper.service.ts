@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import type { Plan } from '../plan/plan.js';
-import { type Condition, unmet } from '../gate/condition.js';
+import { type Condition, type ConditionName, unmet } from '../gate/condition.js';
 import { Gate } from '../gate/gate.service.js';
 import { readIdentity } from '../guard/identity.sql.js';
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
@@ -88,7 +88,7 @@ export class Stepper {
     if (locked === undefined || locked.version !== row.version || locked.isStrict !== row.isStrict)
       return refusedBy('ledger.unchanged', 'the ledger has moved on meanwhile');
     const verdict = await this.gate.judge(client, locked, to);
-    if (!verdict.isOpen) return { kind: 'refused', unmet: verdict.conditions.filter(({ isMet }) => !isMet) };
+    if (!verdict.isOpen) return { kind: 'refused', unmet: verdict.unmet };
     await this.change(client, plan, ddl);
     if (to === 'enforced' && isUp) await recordMovedDefaults(client, row.key, defaults);
     if (row.phase === 'enforced' && !isUp) await recordMovedDefaults(client, row.key, null);
@@ -134,7 +134,7 @@ export class Stepper {
   }
 }
 
-function refusedBy(name: string, detail: string): { kind: 'refused'; unmet: readonly Condition[] } {
+function refusedBy(name: ConditionName, detail: string): { kind: 'refused'; unmet: readonly Condition[] } {
   return { kind: 'refused', unmet: [unmet(name, detail)] };
 }
 

@@ -87,7 +87,7 @@ export class Doctor {
 
 function notExpanded(key: string): Finding {
   return {
-    code: 'ledger.missing',
+    code: 'expand.missing',
     severity: 'error',
     key,
     what: 'this build has its code, and the ledger does not know it',

@@ -1,9 +1,12 @@
-/** What the doctor can find; stable, for machines. docs/reference/cli.md says what each means. */
+import type { FactName } from '../facts/fact-name.js';
+import type { Fault } from '../facts/fault.js';
+
+/** What the doctor can find; stable, for machines. docs/reference/codes.md says what each means. */
 export const FINDING_CODES = [
   'code.missing',
-  'ledger.missing',
+  'expand.missing',
   'ledger.impossible',
-  'schema.column_missing',
+  'columns.missing',
   'definition.impossible',
   'guard.missing',
   'guard.not_always',
@@ -12,33 +15,30 @@ export const FINDING_CODES = [
   'guard.body_differs',
   'guard.condition_differs',
   'index.invalid',
-  'index.counterpart_missing',
+  'counterparts.index_missing',
   'required.missing',
   'required.not_validated',
-  'old.not_filled',
-  'old.still_named',
+  'required.old_not_filled',
+  'statements.name_old',
   'member.cannot_run',
   'member.silent',
   'runner.missing',
   'lease.orphaned',
   'backfill.orphaned',
-  'evidence.missing',
-  'evidence.void',
+  'verification.missing',
+  'verification.void',
   'mismatch.open',
   'mismatch.stale',
   'contract.leftover',
-] as const;
+] as const satisfies readonly FactName[];
 export type FindingCode = (typeof FINDING_CODES)[number];
 
 /** One thing that is not as it should be, and what to do about it. */
-export interface Finding {
-  readonly code: FindingCode;
+export interface Finding extends Fault<FindingCode> {
   /** `error`: data or the next step is at stake. `warning`: somebody should look. */
   readonly severity: 'error' | 'warning';
   /** The column migration; `null` when it is about none in particular. */
   readonly key: string | null;
-  readonly what: string;
-  readonly todo: string;
 }
 
 export type Found = readonly Finding[];

@@ -1,21 +1,14 @@
+import { readStrayWriters } from '../guard/stray-writers.sql.js';
 import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
 
-/** Nobody but the program's members has set the old column alone for the soak time. */
+/** Only members of the fleet have set the old column alone in the soak time. */
 export async function noStrayWriters(db: Queryable, plan: Plan, soakMs: number): Promise<Condition> {
-  const { rows } = await db.query<{ who: string; writes: string }>(
-    `select s.application_name || ' as ' || s.role_name as who, count(*) as writes
-       from column_migration.stray_write as s
-      where s.migration_key = $1 and s.happened_at > clock_timestamp() - make_interval(secs => $2::double precision / 1000)
-      group by 1 order by 2 desc limit 5`,
-    [plan.key, soakMs],
-  );
-  if (rows.length === 0) return met('writers.none_stray', 'nobody wrote the old column alone in the soak time');
-  return unmet(
-    'writers.none_stray',
-    `still writing the old column: ${rows.map(({ who, writes }) => `${who} (${writes})`).join(', ')}; move them to the new one`,
-  );
+  const writers = await readStrayWriters(db, plan.key, soakMs);
+  if (writers.length === 0) return met('writers.none_stray', 'nobody wrote the old column alone in the soak time');
+  const named = writers.map(({ applicationName, role, writes }) => `${applicationName} as ${role} (${writes})`);
+  return unmet('writers.none_stray', `still writing the old column: ${named.join(', ')}; move them to the new one`);
 }
 
 /** No view, rule, policy, generated column, index or foreign key needs an old column that is to go. */

@@ -9,13 +9,8 @@ import { noStrayWriters, nothingDependsOnOld } from './blocker-conditions.js';
 import type { Condition } from './condition.js';
 import { constraintsExist, grantsExist, nothingGenerated, statisticsExist } from './counterpart-conditions.js';
 import { backfillEnded, verified } from './evidence-conditions.js';
-import {
-  everyMemberAcknowledged,
-  everyMemberSupports,
-  noMemberNamesOld,
-  writersHaveEnded,
-} from './fleet-conditions.js';
-import { expandIsApplied, writersMayExecute } from './guard-conditions.js';
+import { everyMemberAcknowledged, everyMemberCanRun, noMemberNamesOld, writersHaveEnded } from './fleet-conditions.js';
+import { expandStands, writersMayExecute } from './guard-conditions.js';
 import { indexesExist } from './index-conditions.js';
 import { definitionIsSound } from './definition-condition.js';
 import { noRawUpserts, statementsNamingOld } from './statement-conditions.js';
@@ -35,7 +30,7 @@ export async function conditionsOf(context: StepContext, to: Phase): Promise<rea
   const { row, fleet } = context;
   const present = { ...context, plan: planIn(context.plan, row.phase) };
   const common = [
-    everyMemberSupports(row, fleet, to),
+    everyMemberCanRun(row, fleet, to),
     everyMemberAcknowledged(row, fleet, to),
     writersHaveEnded(row, to),
   ];
@@ -44,16 +39,20 @@ export async function conditionsOf(context: StepContext, to: Phase): Promise<rea
 }
 
 async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase): Promise<readonly Condition[]> {
-  const guard = await expandIsApplied(db, plan);
+  const standing = await expandStands(db, plan);
   switch (to) {
     case 'expanded':
     case 'dual-write':
-      return [guard, await definitionIsSound(db, plan, row.phase), await writersMayExecute(db, plan)];
+      return [...standing, await definitionIsSound(db, plan, row.phase), await writersMayExecute(db, plan)];
     case 'backfilled':
-      return [guard, await backfillEnded(db, plan), await verified(db, plan, row.enteredAt, 'dual-write was entered')];
+      return [
+        ...standing,
+        await backfillEnded(db, plan),
+        await verified(db, plan, row.enteredAt, 'dual-write was entered'),
+      ];
     case 'read-new':
       return [
-        guard,
+        ...standing,
         await indexesExist(db, plan),
         await constraintsExist(db, plan),
         await grantsExist(db, plan),
@@ -68,19 +67,19 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
       ];
     case 'enforced':
       return [
-        guard,
+        ...standing,
         await verified(db, plan, row.strictSettledAt, 'the guard was strict for everybody'),
         await requiredIsValidated(db, plan),
       ];
     case 'new-only':
       return [
-        guard,
+        ...standing,
         soaked(row, soakMs),
         await verified(db, plan, new Date(row.enteredAt.getTime() + soakMs), 'the soak time was over'),
       ];
     case 'retired':
       return [
-        guard,
+        ...standing,
         soaked(row, soakMs),
         noMemberNamesOld(row, fleet, isInvalidating(plan) ? [to] : [row.phase, to]),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),
@@ -90,7 +89,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
     case 'brownout':
     case 'contracted':
       return [
-        guard,
+        ...standing,
         ...(to === 'contracted' ? [soaked(row, soakMs)] : []),
         noMemberNamesOld(row, fleet, [row.phase, to]),
         await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs)),

@@ -2,9 +2,9 @@ import type { Plan } from '../plan/plan.js';
 import { oldFilledName } from '../guard/guard-names.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
-import { columnPairs, renameColumn, mentionsColumn } from './column-pairs.js';
+import { columnPairs, renameColumn, mentionsColumn } from '../plan/column-pairs.js';
 
-/** That old is filled stands in a check while it moves; that new is, is asked before `enforced`. */
+/** NOT NULL checks need no counterpart: `…_is_filled` replaces the old column's while it moves, and the new column's is required before `enforced`. */
 const NOT_NULL = /^CHECK \(\(\S+ IS NOT NULL\)\)/;
 
 /** Every check and foreign key on an old column holds for the new one too, and no other table refers to the old one. */
@@ -74,6 +74,7 @@ export async function statisticsExist(db: Queryable, plan: Plan): Promise<Condit
   return unmet(
     'counterparts.statistics',
     `the planner has no statistics on ${missing.join(', ')}: the coordinator runs ANALYZE once the rest is met`,
+    'analyze',
   );
 }
 

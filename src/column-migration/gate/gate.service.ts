@@ -7,7 +7,7 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
-import type { Condition } from './condition.js';
+import { type Condition, unmetOf } from './condition.js';
 import { conditionsOf } from './conditions-of.js';
 
 /** Whether a step may be taken, and why not. Asking changes nothing. */
@@ -17,6 +17,8 @@ export interface Verdict {
   readonly to: Phase;
   readonly isOpen: boolean;
   readonly conditions: readonly Condition[];
+  /** Those of them that do not hold. */
+  readonly unmet: readonly Condition[];
 }
 
 @Injectable()
@@ -41,6 +43,7 @@ export class Gate {
       throw new StepImpossibleError(row.key, row.phase, to);
     const fleet = await readFleet(db);
     const conditions = await conditionsOf({ db, plan, row, fleet, soakMs: this.options.soakMs }, to);
-    return { key: row.key, from: row.phase, to, isOpen: conditions.every(({ isMet }) => isMet), conditions };
+    const unmet = unmetOf(conditions);
+    return { key: row.key, from: row.phase, to, isOpen: unmet.length === 0, conditions, unmet };
   }
 }

@@ -24,7 +24,7 @@ export async function statementsNamingOld(db: Queryable, plan: Plan, row: Ledger
           ...statements.slice(0, SHOWN).map(describeStatement),
           ...more,
         ];
-  return [met('statements.name_old', [...found, ...blindSpotsOf(called)].join('; '))];
+  return [met('statements.free_of_old', [...found, ...blindSpotsOf(called)].join('; '))];
 }
 
 /**
@@ -37,11 +37,13 @@ export async function noRawUpserts(db: Queryable, plan: Plan, row: LedgerRow): P
   const { statements } = called;
   const blind = blindSpotsOf(called);
   if (statements.length === 0)
-    return [met('statements.upserts', ['no raw ON CONFLICT names a unique column that moves', ...blind].join('; '))];
+    return [
+      met('statements.no_raw_upserts', ['no raw ON CONFLICT names a unique column that moves', ...blind].join('; ')),
+    ];
   const forget = statements.map(({ queryId }) => `SELECT pg_stat_statements_reset(0, 0, ${queryId})`);
   return [
     unmet(
-      'statements.upserts',
+      'statements.no_raw_upserts',
       [
         `since ${row.phase} was entered these upsert by a unique column that moves, and may fail with 23505 on the other side's index`,
         ...statements.slice(0, SHOWN).map(describeStatement),

@@ -9,12 +9,19 @@ import { type Condition, met, unmet } from './condition.js';
 export function guardIsStrict(plan: Plan, row: LedgerRow): readonly Condition[] {
   if (!needsGuard(plan)) return [];
   if (!row.isStrict)
-    return [unmet('guard.strict', 'the guard is not strict yet: the coordinator makes it so once the rest is met')];
+    return [
+      unmet(
+        'guard.strict',
+        'the guard is not strict yet: the coordinator makes it so once the rest is met',
+        'make-strict',
+      ),
+    ];
   if (row.strictSettledAt === null)
     return [
       unmet(
         'guard.strict',
         'a transaction is still open that wrote under the lenient guard; end it, or wait for its end',
+        'make-strict',
       ),
     ];
   return [met('guard.strict', `the guard has been strict for everybody since ${row.strictSettledAt.toISOString()}`)];
@@ -23,7 +30,13 @@ export function guardIsStrict(plan: Plan, row: LedgerRow): readonly Condition[] 
 /** Nobody reads new any more, so the guard may let pass again what has no image there. */
 export function guardIsLenient(plan: Plan, row: LedgerRow): readonly Condition[] {
   if (!needsGuard(plan) || !row.isStrict) return [];
-  return [unmet('guard.lenient', 'the guard is still strict: the coordinator makes it lenient once all acknowledged')];
+  return [
+    unmet(
+      'guard.lenient',
+      'the guard is still strict: the coordinator makes it lenient once all acknowledged',
+      'make-lenient',
+    ),
+  ];
 }
 
 /** The new columns that must not be NULL are checked by the database, for old rows too. */
@@ -34,6 +47,7 @@ export async function requiredIsValidated(db: Queryable, plan: Plan): Promise<Co
   return unmet(
     'required.validated',
     `CHECK (${missing.join(' and ')} IS NOT NULL) is not validated yet: the coordinator does it once the rest is met`,
+    'validate-required',
   );
 }
 

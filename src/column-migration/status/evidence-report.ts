@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.js';
-import { differencesOf, type Identity, readIdentity } from '../guard/identity.sql.js';
 import type { Queryable } from '../sql/queryable.js';
-import { type Evidence, type EvidenceKind, readEvidence } from '../evidence/evidence.sql.js';
+import { type EvidenceKind, readEvidence } from '../evidence/evidence.sql.js';
+import { readStanding } from '../evidence/standing.js';
 
 /** What was proven last, and whether it still is. */
 export interface EvidenceReport {
@@ -22,13 +22,20 @@ export async function evidenceReports(
   key: string,
   plan: Plan | undefined,
 ): Promise<Readonly<Record<EvidenceKind, EvidenceReport | null>>> {
-  const identity = plan && (await readIdentity(db, plan));
-  const backfill = await readEvidence(db, key, 'backfill');
-  const verification = await readEvidence(db, key, 'verification');
-  return { backfill: reportOf(backfill, identity), verification: reportOf(verification, identity) };
+  return {
+    backfill: await reportOf(db, key, plan, 'backfill'),
+    verification: await reportOf(db, key, plan, 'verification'),
+  };
 }
 
-function reportOf(evidence: Evidence | undefined, now: Identity | undefined): EvidenceReport | null {
+async function reportOf(
+  db: Queryable,
+  key: string,
+  plan: Plan | undefined,
+  kind: EvidenceKind,
+): Promise<EvidenceReport | null> {
+  const standing = plan && (await readStanding(db, plan, kind));
+  const evidence = standing?.evidence ?? (await readEvidence(db, key, kind));
   if (evidence === undefined) return null;
   return {
     startedAt: evidence.startedAt.toISOString(),
@@ -38,6 +45,6 @@ function reportOf(evidence: Evidence | undefined, now: Identity | undefined): Ev
     rowsUnequal: evidence.rowsUnequal,
     rowsRepaired: evidence.rowsRepaired,
     rowsUnconvertible: evidence.rowsUnconvertible,
-    changedSince: now === undefined ? null : differencesOf(evidence.identity, now),
+    changedSince: standing?.changed ?? null,
   };
 }

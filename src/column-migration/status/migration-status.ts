@@ -6,7 +6,7 @@ import type { Phase } from '../phase/phase.js';
 import type { BackfillReport } from './backfill-report.js';
 import type { EvidenceReport } from './evidence-report.js';
 import type { StatusProblem } from './status-problem.js';
-import type { StrayWriter } from './stray-writers.sql.js';
+import type { StrayWriter } from '../guard/stray-writers.sql.js';
 
 /** The phase that the ledger holds, and since when; times are the database's. */
 export interface PhaseInForce {
@@ -68,7 +68,7 @@ export interface MigrationStatus {
   /** `null`: never begun. */
   readonly backfill: BackfillReport | null;
   readonly evidence: { readonly backfill: EvidenceReport | null; readonly verification: EvidenceReport | null };
-  /** Rows that a read has found to differ, and none has found to agree since. */
+  /** Rows that a read has found to differ, and neither a read nor a sweep has found to agree since. */
   readonly mismatches: number;
   readonly strayWriters: readonly StrayWriter[];
   readonly nextStep: NextStep | null;

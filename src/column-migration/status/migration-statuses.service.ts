@@ -6,21 +6,21 @@ import { planIn } from '../plan/plan-in.js';
 import type { Plan } from '../plan/plan.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { type FleetMember, readFleet } from '../fleet/read-fleet.sql.js';
-import { expandIsApplied } from '../gate/guard-conditions.js';
 import { Gate } from '../gate/gate.service.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
 import { nextTowards, type Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { backfillReport } from './backfill-report.js';
-import { countMismatches } from './count-mismatches.sql.js';
+import { countMismatches } from '../evidence/count-mismatches.sql.js';
+import { readExpandFaults } from './expand-faults.js';
 import { evidenceReports } from './evidence-report.js';
 import { flagReport } from './flag-report.js';
 import { memberReport } from './member-report.js';
 import type { MigrationStatus, NextStep } from './migration-status.js';
 import { nextSafeAction } from './next-safe-action.js';
 import { type Circumstances, type Facts, statusProblems } from './problems.js';
-import { readStrayWriters } from './stray-writers.sql.js';
+import { readStrayWriters } from '../guard/stray-writers.sql.js';
 
 /** The state of every column migration that the ledger or this build knows. Asking changes nothing. */
 @Injectable()
@@ -64,12 +64,12 @@ export class MigrationStatuses {
       members: fleet.map((member) => memberReport(member, row)),
       backfill: progress === undefined ? null : backfillReport(progress),
       evidence: await evidenceReports(db, key, plan),
-      mismatches: await countMismatches(db, key),
+      mismatches: (await countMismatches(db, key)).open,
       strayWriters: await readStrayWriters(db, key),
       nextStep: plan === undefined ? null : await this.nextStep(db, row, target),
     };
-    const guard = plan === undefined || phase === 'contracted' ? undefined : await expandIsApplied(db, plan);
-    return judged(facts, { guard, waiting: row.waiting });
+    const faults = plan === undefined || phase === 'contracted' ? [] : await readExpandFaults(db, plan);
+    return judged(facts, { faults, waiting: row.waiting });
   }
 
   private notExpanded(key: string): MigrationStatus {
@@ -91,7 +91,7 @@ export class MigrationStatuses {
       strayWriters: [],
       nextStep: null,
     };
-    return judged(facts, { guard: undefined, waiting: null });
+    return judged(facts, { faults: [], waiting: null });
   }
 
   /** Towards the target; where it is reached, the rung above, for whoever wonders what that would take. */

@@ -1,5 +1,6 @@
 import { columnMigrationFlag, type ColumnMigrationFlag } from '../../flags/index.js';
 import { assertNever } from '../../common/assert-never.js';
+import { unmetOf } from '../gate/condition.js';
 import type { Facts } from './problems.js';
 import type { StatusProblem } from './status-problem.js';
 
@@ -13,10 +14,10 @@ export function nextSafeAction(facts: Facts, problems: readonly StatusProblem[])
   if (facts.flags.freshness !== 'fresh')
     return 'make the source of the flags reachable again; until then nothing moves';
   if (target !== null && nextStep !== null) {
-    const unmet = nextStep.conditions.find(({ isMet }) => !isMet);
-    return unmet === undefined
+    const [first] = unmetOf(nextStep.conditions);
+    return first === undefined
       ? `nothing: the runner takes the step to ${nextStep.to}`
-      : `nothing, or help the step to ${nextStep.to}: ${unmet.detail}`;
+      : `nothing, or help the step to ${nextStep.to}: ${first.detail}`;
   }
   return whenSettled(facts);
 }

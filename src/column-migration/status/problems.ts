@@ -1,5 +1,7 @@
 import type { MigrationStatus } from './migration-status.js';
-import type { Condition } from '../gate/condition.js';
+import { type Fault, sentenceOf } from '../facts/fault.js';
+import { hasRunner, namesOf, silentMembers } from '../fleet/fleet-facts.js';
+import { unmetOf } from '../gate/condition.js';
 import type { Waiting } from '../ledger/ledger-row.js';
 import type { ProblemCode, StatusProblem } from './status-problem.js';
 
@@ -7,8 +9,8 @@ import type { ProblemCode, StatusProblem } from './status-problem.js';
 export type Facts = Omit<MigrationStatus, 'problems' | 'isDegraded' | 'nextSafeAction'>;
 
 export interface Circumstances {
-  /** The columns and the guard; `undefined` without code, or where none is needed. */
-  readonly guard: Condition | undefined;
+  /** What is wrong with the columns and the guard; empty without code. */
+  readonly faults: readonly Fault<ProblemCode>[];
   readonly waiting: Waiting | null;
 }
 
@@ -26,7 +28,7 @@ export function statusProblems(facts: Facts, circumstances: Circumstances): read
   if (facts.inForce.phase === 'contracted') return [];
   return [
     ...ofCode(facts),
-    ...ofGuard(circumstances),
+    ...circumstances.faults.map((fault) => warning(fault.code, sentenceOf(fault))),
     ...ofRows(facts),
     ...ofFleet(facts),
     ...ofFlags(facts),
@@ -44,17 +46,13 @@ function ofCode({ hasCode, key }: Facts): readonly StatusProblem[] {
   ];
 }
 
-function ofGuard({ guard }: Circumstances): readonly StatusProblem[] {
-  return guard === undefined || guard.isMet ? [] : [warning('guard.broken', guard.detail)];
-}
-
 function ofRows({ evidence, mismatches, backfill }: Facts): readonly StatusProblem[] {
   const { verification } = evidence;
   const found: StatusProblem[] = [];
   if (backfill?.status === 'failed')
     found.push(warning('backfill.failed', `the backfill failed: ${backfill.problem ?? 'see the log of the runner'}`));
   if (mismatches > 0)
-    found.push(warning('rows.mismatched', `reads found ${mismatches} rows whose columns differ; a sweep repairs them`));
+    found.push(warning('mismatch.open', `reads found ${mismatches} rows whose columns differ; a sweep repairs them`));
   if (verification === null) return found;
   if (verification.rowsUnconvertible > 0)
     found.push(
@@ -72,7 +70,9 @@ function ofRows({ evidence, mismatches, backfill }: Facts): readonly StatusProbl
     );
   const changed = verification.changedSince ?? [];
   if (changed.length > 0)
-    found.push(warning('evidence.void', `${changed.join(' and ')} changed after the last sweep; another one is due`));
+    found.push(
+      warning('verification.void', `${changed.join(' and ')} changed after the last sweep; another one is due`),
+    );
   return found;
 }
 
@@ -83,12 +83,14 @@ function ofFleet({ members, inForce }: Facts): readonly StatusProblem[] {
     found.push(
       warning(
         'member.cannot_run',
-        `${names(unable)} cannot run ${inForce?.phase ?? 'the phase'}: deploy a build that has the folder of this column migration`,
+        `${namesOf(unable)} cannot run ${inForce?.phase ?? 'the phase'}: deploy a build that has the folder of this column migration`,
       ),
     );
-  const dead = members.filter(({ isLive }) => !isLive);
-  if (dead.length > 0)
-    found.push(notice('member.silent', `${names(dead)} went silent without leaving; nothing waits for it any more`));
+  const silent = silentMembers(members);
+  if (silent.length > 0)
+    found.push(
+      notice('member.silent', `${namesOf(silent)} went silent without leaving; nothing waits for it any more`),
+    );
   return found;
 }
 
@@ -106,8 +108,7 @@ function ofStep(
 ): readonly StatusProblem[] {
   if (inForce === null || target === null) return [];
   const asked = `${target} is asked for and ${inForce.phase} in force`;
-  const hasRunner = members.some(({ role, isLive }) => role === 'runner' && isLive);
-  if (!hasRunner && inForce.ageMs > RUNNER_PATIENCE_MS)
+  if (!hasRunner(members) && inForce.ageMs > RUNNER_PATIENCE_MS)
     return [warning('runner.missing', `${asked}, but no runner is in the fleet to take a step: start one`)];
   if (backfill?.status === 'running' || isOnlyTime(nextStep)) return [];
   const nowMs = Date.parse(inForce.enteredAt) + inForce.ageMs;
@@ -117,16 +118,11 @@ function ofStep(
 }
 
 function isOnlyTime(nextStep: Facts['nextStep']): boolean {
-  const unmet = nextStep?.conditions.filter(({ isMet }) => !isMet) ?? [];
-  return unmet.some(({ name }) => name === 'time.soaked');
+  return unmetOf(nextStep?.conditions ?? []).some(({ name }) => name === 'time.soaked');
 }
 
 function reason(nextStep: Facts['nextStep']): string {
-  return nextStep?.conditions.find(({ isMet }) => !isMet)?.detail ?? 'the step is open, and no runner takes it';
-}
-
-function names(members: Facts['members']): string {
-  return members.map(({ applicationName }) => applicationName).join(', ');
+  return unmetOf(nextStep?.conditions ?? [])[0]?.detail ?? 'the step is open, and no runner takes it';
 }
 
 function warning(code: ProblemCode, detail: string): StatusProblem {

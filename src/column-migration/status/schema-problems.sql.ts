@@ -1,3 +1,4 @@
+import { missingColumns } from '../catalog/missing-columns.sql.js';
 import { planIn } from '../plan/plan-in.js';
 import type { ColumnMigrationRegistry } from '../definition/registry.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
@@ -19,25 +20,9 @@ export async function schemaProblems(db: Queryable, registry: ColumnMigrationReg
     const present = planIn(plan, row.phase);
     const sides = row.phase === 'contracted' ? [present.new] : [present.old, present.new];
     const wanted = sides.flatMap(({ columns }) => columns.map(({ name }) => name));
-    const missing = await missingColumns(db, plan.schema, plan.table, wanted);
+    const missing = await missingColumns(db, plan, wanted);
     if (missing.length > 0)
       problems.push(`${key}: ${plan.table} has no column ${missing.join(', ')}; apply the schema migrations`);
   }
   return problems;
-}
-
-async function missingColumns(
-  db: Queryable,
-  schema: string,
-  table: string,
-  wanted: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await db.query<{ name: string }>(
-    `select w.name from unnest($3::text[]) as w(name)
-      where not exists (
-        select from pg_attribute as a join pg_class as c on c.oid = a.attrelid join pg_namespace as n on n.oid = c.relnamespace
-         where n.nspname = $1 and c.relname = $2 and a.attname = w.name and a.attnum > 0 and not a.attisdropped)`,
-    [schema, table, wanted],
-  );
-  return rows.map(({ name }) => name);
 }

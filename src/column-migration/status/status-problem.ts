@@ -1,8 +1,13 @@
-/** What can be wrong with a column migration; stable, for machines. */
+import type { FactName } from '../facts/fact-name.js';
+
+/** What can be wrong with a column migration; stable, for machines. docs/reference/codes.md says what each means. */
 export const PROBLEM_CODES = [
   'code.missing',
   'expand.missing',
-  'guard.broken',
+  'columns.missing',
+  'guard.missing',
+  'guard.not_always',
+  'guard.not_last',
   'member.cannot_run',
   'member.silent',
   'runner.missing',
@@ -10,10 +15,10 @@ export const PROBLEM_CODES = [
   'flags.not_fresh',
   'rows.unequal',
   'rows.unconvertible',
-  'rows.mismatched',
-  'evidence.void',
+  'mismatch.open',
+  'verification.void',
   'backfill.failed',
-] as const;
+] as const satisfies readonly FactName[];
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export interface StatusProblem {

@@ -90,10 +90,10 @@ it.each<Phase>(['expanded', 'dual-write', 'backfilled', 'read-new', 'enforced', 
 );
 
 // The last one needs a server of its own: statements.int-spec.ts.
-const shown = new Set<FindingCode>(['code.missing', 'ledger.missing', 'contract.leftover', 'old.still_named']);
+const shown = new Set<FindingCode>(['code.missing', 'expand.missing', 'contract.leftover', 'statements.name_old']);
 
 const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]])[] = [
-  ['expanded', `alter table notes rename column memo to remark`, 'schema.column_missing'],
+  ['expanded', `alter table notes rename column memo to remark`, 'columns.missing'],
   ['expanded', `alter table notes alter column memo set default ''`, 'definition.impossible'],
   [
     'expanded',
@@ -101,7 +101,7 @@ const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]
     'definition.impossible',
   ],
   ['expanded', `drop trigger ${TRIGGER} on notes`, 'guard.missing'],
-  ['backfilled', `alter table notes disable trigger ${TRIGGER}`, 'guard.not_always', 'evidence.void'],
+  ['backfilled', `alter table notes disable trigger ${TRIGGER}`, 'guard.not_always', 'verification.void'],
   ['expanded', `alter table notes enable replica trigger ${TRIGGER}`, 'guard.not_always'],
   [
     'expanded',
@@ -115,7 +115,7 @@ const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]
     'guard.condition_differs',
     'guard.not_executable',
   ],
-  ['backfilled', OTHER_BODY, 'guard.body_differs', 'evidence.void'],
+  ['backfilled', OTHER_BODY, 'guard.body_differs', 'verification.void'],
   [
     'expanded',
     `drop trigger ${TRIGGER} on notes; create trigger ${TRIGGER} before insert or update on notes for each row when (new.memo is null) execute function ${FUNCTION}; alter table notes enable always trigger ${TRIGGER}`,
@@ -129,15 +129,15 @@ const BREAKS: readonly (readonly [phase: Phase, text: string, ...found: string[]
     `create index i on notes (memo); update pg_index set indisvalid = false where indexrelid = 'i'::regclass`,
     'index.invalid',
   ],
-  ['dual-write', `create index i on notes (description)`, 'index.counterpart_missing'],
+  ['dual-write', `create index i on notes (description)`, 'counterparts.index_missing'],
   ['enforced', `alter table notes drop constraint notes_memo_is_required`, 'required.missing'],
   [
     'enforced',
     `alter table notes drop constraint notes_memo_is_required; ${addRequiredSql(PLAN, 'memo')}`,
     'required.not_validated',
   ],
-  ['expanded', `alter table notes drop constraint notes_description_is_filled`, 'old.not_filled'],
-  ['backfilled', `delete from column_migration.evidence`, 'evidence.missing'],
+  ['expanded', `alter table notes drop constraint notes_description_is_filled`, 'required.old_not_filled'],
+  ['backfilled', `delete from column_migration.evidence`, 'verification.missing'],
   ['expanded', `update column_migration.member set supports = '{}'`, 'member.cannot_run'],
   ['expanded', `delete from column_migration.member`, 'runner.missing'],
   [
@@ -180,7 +180,7 @@ it.each(CASES)('in $phase, after: $text', async ({ phase, text, expected }) => {
 it('a key of the ledger without code, and code without a row in the ledger', async () => {
   expect(await findings([])).toEqual(['code.missing']);
   await run(`delete from column_migration.migration`);
-  expect(await findings()).toEqual(['ledger.missing']);
+  expect(await findings()).toEqual(['expand.missing']);
 });
 
 it('what a contract has left behind', async () => {

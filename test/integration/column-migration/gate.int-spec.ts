@@ -5,9 +5,10 @@ import {
   nothingGenerated,
   statisticsExist,
 } from '../../../src/column-migration/gate/counterpart-conditions.js';
+import { unmetOf } from '../../../src/column-migration/gate/condition.js';
 import { indexesExist } from '../../../src/column-migration/gate/index-conditions.js';
 import { verified } from '../../../src/column-migration/gate/evidence-conditions.js';
-import { expandIsApplied } from '../../../src/column-migration/gate/guard-conditions.js';
+import { expandStands } from '../../../src/column-migration/gate/guard-conditions.js';
 import { readIdentity } from '../../../src/column-migration/guard/identity.sql.js';
 import { readEvidence, restampEvidence, writeEvidence } from '../../../src/column-migration/evidence/evidence.sql.js';
 import { RENAME, Scratch } from './scratch.js';
@@ -27,23 +28,23 @@ const TRIGGER = '"zz_guard_note-description-to-memo"';
 
 describe('the guard', () => {
   const name = async (): Promise<string> => {
-    const { name, isMet } = await expandIsApplied(scratch.client, RENAME);
-    return `${name} ${isMet ? 'met' : 'unmet'}`;
+    const [first] = unmetOf(await expandStands(scratch.client, RENAME));
+    return first?.name ?? 'stands';
   };
 
   it('must be there, fire always, and fire last', async () => {
-    expect(await name()).toBe('guard.installed met');
+    expect(await name()).toBe('stands');
     await run(`create function nothing() returns trigger language plpgsql as 'begin return new; end'`);
     await run(`create trigger aaa before insert on notes for each row execute function nothing()`);
-    expect(await name()).toBe('guard.installed met');
+    expect(await name()).toBe('stands');
     await run(`create trigger zzz before update on notes for each row execute function nothing()`);
-    expect(await name()).toBe('guard.last unmet');
+    expect(await name()).toBe('guard.installed');
     await run(`drop trigger zzz on notes; alter table notes enable trigger ${TRIGGER}`);
-    expect(await name()).toBe('guard.installed unmet');
+    expect(await name()).toBe('guard.installed');
     await run(`drop trigger ${TRIGGER} on notes`);
-    expect(await name()).toBe('guard.installed unmet');
+    expect(await name()).toBe('guard.installed');
     await run(`alter table notes drop column memo`);
-    expect(await name()).toBe('schema.expanded unmet');
+    expect(await name()).toBe('columns.present');
   });
 });
 

@@ -6,7 +6,7 @@ import { openWriters } from '../../../src/column-migration/fleet/open-writers.sq
 import { readFleet } from '../../../src/column-migration/fleet/read-fleet.sql.js';
 import { registerMember } from '../../../src/column-migration/fleet/register-member.sql.js';
 import { renewMember } from '../../../src/column-migration/fleet/renew-member.sql.js';
-import { everyMemberAcknowledged, everyMemberSupports } from '../../../src/column-migration/gate/fleet-conditions.js';
+import { everyMemberAcknowledged, everyMemberCanRun } from '../../../src/column-migration/gate/fleet-conditions.js';
 import { holdsLease, releaseLease, takeLease } from '../../../src/column-migration/lease/lease.sql.js';
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
 import { movePhase, recordEvent, recordWaiting } from '../../../src/column-migration/ledger/write-ledger.sql.js';
@@ -180,8 +180,8 @@ describe('the fleet', () => {
   it('A16 names the member whose build does not know a phase', async () => {
     await registerMember(pool, member());
     const fleet = await readFleet(pool);
-    expect(everyMemberSupports(await row(), fleet, 'dual-write').isMet).toBe(true);
-    expect(everyMemberSupports(await row(), fleet, 'backfilled')).toMatchObject({
+    expect(everyMemberCanRun(await row(), fleet, 'dual-write').isMet).toBe(true);
+    expect(everyMemberCanRun(await row(), fleet, 'backfilled')).toMatchObject({
       isMet: false,
       detail: expect.stringContaining('treasurer-api/x') as string,
     });

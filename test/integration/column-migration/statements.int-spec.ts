@@ -13,7 +13,7 @@ import { createTestFolder } from '../../harness/test-folder.js';
 import { waitFor } from '../../harness/wait-for.js';
 import { RENAME, Scratch } from './scratch.js';
 
-const NAME = 'statements.name_old';
+const NAME = 'statements.free_of_old';
 
 describe('where pg_stat_statements is not loaded', () => {
   let scratch: Scratch;
@@ -102,7 +102,7 @@ describe('where it is', () => {
   }
 
   async function found(): Promise<readonly string[]> {
-    return (await doctor.examine(pool)).filter(({ code }) => code === 'old.still_named').map(({ what }) => what);
+    return (await doctor.examine(pool)).filter(({ code }) => code === 'statements.name_old').map(({ what }) => what);
   }
 
   const REPORT = `select upper(description) from notes where id = 1`;
@@ -148,7 +148,7 @@ describe('where it is', () => {
     await reportAs('reporting', `select description_retired from notes`);
     expect((await asked('contracted'))?.detail).toContain('1 call as reporting: select description_retired from notes');
     const ill = (await doctor.examine(pool)).filter(({ key }) => key === RENAME.key);
-    expect(ill.map(({ code }) => code)).toEqual(['old.still_named']);
+    expect(ill.map(({ code }) => code)).toEqual(['statements.name_old']);
     expect((await gate.ask(pool, RENAME.key, 'contracted')).isOpen).toBe(true);
     await requestStep(pool, RENAME.key, 'contract', 'a test');
     await fleet.untilPhase(RENAME, 'contracted');
@@ -156,7 +156,7 @@ describe('where it is', () => {
 
   it('D14 raw upserts by a unique column that moves hold read-new back, from when they are called until they are forgotten', async () => {
     const reason = async (): Promise<string> =>
-      (await gate.ask(pool, RENAME.key, 'read-new')).conditions.find(({ name }) => name === 'statements.upserts')
+      (await gate.ask(pool, RENAME.key, 'read-new')).conditions.find(({ name }) => name === 'statements.no_raw_upserts')
         ?.detail ?? 'not asked';
     const long = `insert into notes (id, description) values ${Array.from({ length: 600 }, (_, n) => `(${n + 100}, 'n${n}')`).join()}`;
     await run(UPSERT);
@@ -193,7 +193,7 @@ describe('where it is', () => {
     await fleet.untilPhase(RENAME, 'backfilled');
     await run(`insert into notes (id, description) values (3, 'three') on conflict (id) do nothing`);
     const { conditions } = await gate.ask(pool, RENAME.key, 'read-new');
-    expect(conditions.map(({ name }) => name)).not.toContain('statements.upserts');
+    expect(conditions.map(({ name }) => name)).not.toContain('statements.no_raw_upserts');
   });
 
   it('sweeps and steps of our own are not among them', async () => {

@@ -1,7 +1,6 @@
-import { differencesOf, readIdentity } from '../../guard/identity.sql.js';
 import { needsGuard } from '../../guard/guard-trigger.sql.js';
 import { rungOf } from '../../phase/phase.js';
-import { readEvidence } from '../../evidence/evidence.sql.js';
+import { readStanding } from '../../evidence/standing.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
@@ -9,12 +8,14 @@ import type { Found } from '../finding.js';
 export async function checkEvidence(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   if (rungOf(row.phase) < rungOf('backfilled') || row.phase === 'contracted' || !needsGuard(plan)) return [];
-  const evidence = await readEvidence(db, row.key, 'verification');
+  const standing = await readStanding(db, plan, 'verification');
   const todo = 'a runner sweeps by itself: start one, and see that it ends; until then no step up is taken';
-  if (evidence === undefined)
-    return [error(examined, 'evidence.missing', `${row.phase} is in force, and no sweep has compared the rows`, todo)];
-  const changed = differencesOf(evidence.identity, await readIdentity(db, plan));
+  if (standing === undefined)
+    return [
+      error(examined, 'verification.missing', `${row.phase} is in force, and no sweep has compared the rows`, todo),
+    ];
+  const { changed, evidence } = standing;
   if (changed.length === 0) return [];
   const what = `${changed.join(' and ')} changed after the sweep of ${evidence.finishedAt.toISOString()}: it proves nothing any more`;
-  return [warning(examined, 'evidence.void', what, todo)];
+  return [warning(examined, 'verification.void', what, todo)];
 }

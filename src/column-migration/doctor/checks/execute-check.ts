@@ -1,8 +1,8 @@
-import { readMissingExecute } from '../../gate/missing-execute.sql.js';
+import { readMissingExecute } from '../../guard/missing-execute.sql.js';
 import { error, type Examined } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** Nobody's writes fail for want of the right to execute what the guard calls for them. */
+/** No writer lacks the right to execute what the guard calls for it. */
 export async function checkExecute(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   if (row.phase === 'contracted') return [];
@@ -11,7 +11,7 @@ export async function checkExecute(examined: Examined): Promise<Found> {
     error(
       examined,
       'guard.not_executable',
-      `${one.role} may not execute ${one.function}, which the guard calls as whoever writes: what ${one.role} writes fails`,
+      `${one.role} may not execute ${one.function}, which the guard calls as the writing role: writes of ${one.role} fail`,
       `GRANT EXECUTE ON FUNCTION ${one.function} TO ${one.role}`,
     ),
   );

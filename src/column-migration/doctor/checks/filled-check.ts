@@ -34,7 +34,7 @@ export async function checkFilled(examined: Examined): Promise<Found> {
     ...unfilled.map(({ name }) =>
       warning(
         examined,
-        'old.not_filled',
+        'required.old_not_filled',
         `no proven check ${oldFilledName(defined, name)} keeps ${name} from being NULL: a way back may find it empty`,
         `ALTER TABLE ${plan.table} ADD CONSTRAINT ${oldFilledName(defined, name)} CHECK (${name} IS NOT NULL) NOT VALID, then VALIDATE it`,
       ),

@@ -1,3 +1,4 @@
+import { hasRunner, membersUnableToRun } from '../../fleet/fleet-facts.js';
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
@@ -5,12 +6,8 @@ import type { Found } from '../finding.js';
 export function checkFleet(examined: Examined): Found {
   const { row, fleet } = examined;
   if (row.phase === 'contracted') return [];
-  const unable = fleet.filter(
-    (member) => member.isLive && member.supports[row.key]?.phases.includes(row.phase) !== true,
-  );
-  const hasRunner = fleet.some(({ role, isLive }) => role === 'runner' && isLive);
   return [
-    ...unable.map(({ applicationName, build }) =>
+    ...membersUnableToRun(fleet, row.key, row.phase).map(({ applicationName, build }) =>
       warning(
         examined,
         'member.cannot_run',
@@ -18,7 +15,7 @@ export function checkFleet(examined: Examined): Found {
         'deploy a build that has its folder, or end the process',
       ),
     ),
-    ...(hasRunner
+    ...(hasRunner(fleet)
       ? []
       : [
           warning(

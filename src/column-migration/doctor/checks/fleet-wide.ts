@@ -1,16 +1,16 @@
 import type pg from 'pg';
+import { silentMembers } from '../../fleet/fleet-facts.js';
 import type { FleetMember } from '../../fleet/read-fleet.sql.js';
 import type { Found } from '../finding.js';
 
 /** What is about the fleet and not about one column migration. */
 export async function checkFleetWide(db: pg.ClientBase, fleet: readonly FleetMember[]): Promise<Found> {
-  const silent = fleet.filter(({ isLive }) => !isLive);
   const { rows } = await db.query<{ name: string; holder: string; until: Date }>(
     `select l.name, l.holder, l.expires_at as until from column_migration.lease as l
       where l.expires_at > clock_timestamp() and not exists (select from column_migration.member as m where m.id = l.holder)`,
   );
   return [
-    ...silent.map(({ applicationName }) => ({
+    ...silentMembers(fleet).map(({ applicationName }) => ({
       code: 'member.silent' as const,
       severity: 'warning' as const,
       key: null,

@@ -8,8 +8,8 @@ import { quoteName } from '../../sql/quote.js';
 const STAND_IN = 'column_migration_doctor';
 
 /**
- * Whether the trigger's WHEN is another one than the definition makes. PostgreSQL prints a condition in words of its own, so it
- * is asked to print ours too: on an empty temporary table of the same columns, which goes with the transaction.
+ * Whether the trigger's WHEN differs from the definition's. PostgreSQL prints a condition in its own form, so it prints ours
+ * too: on an empty temporary table of the same columns, which goes with the transaction.
  */
 export async function differsFromDefinition(db: pg.ClientBase, plan: Plan, triggerdef: string): Promise<boolean> {
   const install = installGuardSql(plan);
@@ -25,7 +25,7 @@ export async function differsFromDefinition(db: pg.ClientBase, plan: Plan, trigg
     );
     return conditionOf(rows[0]?.definition ?? '') !== conditionOf(triggerdef);
   } catch {
-    // A column is missing, or no temporary table may be made: the first is a finding of its own, the second no illness.
+    // A column is missing (reported by its own check), or no temporary table may be made (not a fault).
     return false;
   } finally {
     await db.query('rollback to savepoint stand_in');

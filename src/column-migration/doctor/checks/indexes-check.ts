@@ -1,4 +1,4 @@
-import { indexesExist } from '../../gate/index-conditions.js';
+import { readMissingIndexes } from '../../catalog/index-counterparts.sql.js';
 import { rungOf } from '../../phase/phase.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
@@ -20,9 +20,10 @@ export async function checkIndexes(examined: Examined): Promise<Found> {
     ),
   );
   if (rungOf(row.phase) < rungOf('dual-write') || row.phase === 'contracted') return invalid;
-  const { isMet, detail } = await indexesExist(db, plan);
-  if (isMet) return invalid;
+  const missing = await readMissingIndexes(db, plan);
+  if (missing.length === 0) return invalid;
+  const what = `no valid counterpart on the new column for: ${missing.join('; ')}`;
   const todo = 'create it CONCURRENTLY on the new column, in a schema migration';
   const isRead = rungOf(row.phase) >= rungOf('read-new');
-  return [...invalid, (isRead ? error : warning)(examined, 'index.counterpart_missing', detail, todo)];
+  return [...invalid, (isRead ? error : warning)(examined, 'counterparts.index_missing', what, todo)];
 }

@@ -14,7 +14,7 @@ export async function checkStatements(examined: Examined): Promise<Found> {
     .map((one) =>
       warning(
         examined,
-        'old.still_named',
+        'statements.name_old',
         `a statement names the old column of ${plan.table} since ${row.phase} was entered: ${describeStatement(one)}`,
         row.phase === 'brownout'
           ? 'it fails once the column is dropped: find who runs it, and move it to the new column first'

@@ -1,20 +1,26 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** Somebody who set one side alone in a phase in which none should, and whom the guard has put right. */
+/** A writer that set one side alone in a phase in which none should; the guard has repaired its rows. */
 export interface StrayWriter {
   readonly applicationName: string;
   readonly role: string;
   readonly gave: 'old' | 'new' | 'both';
-  /** Transactions, within the last day. */
+  /** Transactions, within the time asked about. */
   readonly writes: number;
   readonly lastAt: string;
 }
 
-/** However busy a stray writer is, a look at it stays cheap: more than this many writes are not counted. */
+/** A look stays cheap however busy a stray writer is: more writes than this are not counted. */
 const MOST_COUNTED = 10_000;
 
-/** The stray writers of the last day, the latest first, at most ten. */
-export async function readStrayWriters(db: Queryable, key: string): Promise<readonly StrayWriter[]> {
+const DAY_MS = 86_400_000;
+
+/** The stray writers of a time up to now, the latest first, at most ten. @param withinMs @default a day */
+export async function readStrayWriters(
+  db: Queryable,
+  key: string,
+  withinMs: number = DAY_MS,
+): Promise<readonly StrayWriter[]> {
   const { rows } = await db.query<{
     application_name: string;
     role_name: string;
@@ -24,10 +30,10 @@ export async function readStrayWriters(db: Queryable, key: string): Promise<read
   }>(
     `select r.application_name, r.role_name, r.gave, count(*) as writes, max(r.happened_at) as last_at
        from (select s.application_name, s.role_name, s.gave, s.happened_at from column_migration.stray_write as s
-              where s.migration_key = $1 and s.happened_at > clock_timestamp() - interval '1 day'
+              where s.migration_key = $1 and s.happened_at > clock_timestamp() - make_interval(secs => $3::double precision / 1000)
               order by s.happened_at desc limit $2) as r
       group by r.application_name, r.role_name, r.gave order by last_at desc limit 10`,
-    [key, MOST_COUNTED],
+    [key, MOST_COUNTED, withinMs],
   );
   return rows.map((row) => ({
     applicationName: row.application_name,

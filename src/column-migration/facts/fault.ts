@@ -1,0 +1,15 @@
+import type { FactName } from './fact-name.js';
+
+/** Something that is not as it should be, as the room that knows it reads it. Gate, status and doctor tell it to different people. */
+export interface Fault<Code extends FactName = FactName> {
+  readonly code: Code;
+  /** What is wrong, for people. */
+  readonly what: string;
+  /** What to do about it, for people. */
+  readonly todo: string;
+}
+
+/** A fault in one sentence. */
+export function sentenceOf({ what, todo }: Fault): string {
+  return `${what}: ${todo}`;
+}
