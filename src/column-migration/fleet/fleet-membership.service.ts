@@ -8,6 +8,7 @@ import { Comparison } from '../adapter/comparison.service.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
+import { transactionOn } from '../sql/in-transaction.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { acknowledge } from './acknowledge.sql.js';
 import { FleetConnection } from './fleet-connection.js';
@@ -128,18 +129,14 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     this.phases.leave();
     this.acknowledged.clear();
     const sentAt = performance.now();
-    await client.query('begin');
     const { id, role, build, applicationName } = this.instance;
-    await registerMember(client, {
-      id,
-      role,
-      build,
-      applicationName,
-      supports: supportsOf(this.registry),
-      ttlMs: this.options.leaseTtlMs,
+    const supports = supportsOf(this.registry);
+    const member = { id, role, build, applicationName, supports, ttlMs: this.options.leaseTtlMs };
+    // A failure ends the connection, and the transaction with it.
+    await transactionOn(client, async () => {
+      await registerMember(client, member);
+      await this.learn(client);
     });
-    await this.learn(client);
-    await client.query('commit');
     this.phases.renewed(sentAt);
   }
 
