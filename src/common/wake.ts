@@ -1,14 +1,21 @@
+export interface WakeOptions {
+  /** Whether the process stays alive for a wait. @default true */
+  readonly keepsProcess?: boolean;
+}
+
 /** A wait that ends when its time is over or when somebody rings, whichever is first. A ring while nobody waits is kept. */
 export class Wake {
   private isRung = false;
   private end: () => void = () => undefined;
+
+  constructor(private readonly options: WakeOptions = {}) {}
 
   ring(): void {
     this.isRung = true;
     this.end();
   }
 
-  /** Answers whether somebody rang. @param ms longest wait */
+  /** Returns whether somebody rang. @param ms longest wait */
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.isRung && !signal.aborted) {
       await new Promise<void>((resolve) => {
@@ -18,6 +25,7 @@ export class Wake {
           resolve();
         };
         const timer = setTimeout(finish, ms);
+        if (this.options.keepsProcess === false) timer.unref();
         signal.addEventListener('abort', finish);
         this.end = finish;
       });

@@ -1,5 +1,5 @@
 import type { BatchDone, Claim } from './ranges.sql.js';
-import type { Control } from './run-row.sql.js';
+import type { Control } from './run.sql.js';
 
 /** What became of a batch. `lost`: the range is somebody else's, or the run over. `moved`: the table is another file by now. */
 export type BatchOutcome =

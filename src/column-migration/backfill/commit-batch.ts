@@ -2,10 +2,10 @@ import type pg from 'pg';
 import { BATCH_SETTINGS } from '../sql/batch-settings.js';
 import type { BatchOptions, BatchOutcome } from './batches.js';
 import type { Heap } from './heaps.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { countQuarantined } from './quarantine.sql.js';
 import { advanceRange, type BatchDone, type Claim } from './ranges.sql.js';
-import { writeEnd } from './run-row.sql.js';
+import { writeEnd } from './end-run.sql.js';
 
 export interface BatchWork {
   /** Of the window, for the pace. */
@@ -25,7 +25,7 @@ export async function commitBatch(
   { units, fill, hasPoison = false }: BatchWork,
 ): Promise<BatchOutcome> {
   let outcome: BatchOutcome = { kind: 'lost' };
-  await inTransaction(
+  await inRetriedTransaction(
     pool,
     async (client) => {
       const batch = await fill(client);

@@ -2,9 +2,10 @@ import type pg from 'pg';
 import type { KeyColumn } from '../catalog/primary-key.sql.js';
 import { keyAfter } from './fill-batch.sql.js';
 import { heapName } from './heaps.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { addRange, type Bounds, type Claim } from './ranges.sql.js';
-import { type Frontier, lockRun, type Run, writeFrontier } from './run-row.sql.js';
+import { type Frontier, lockRun, type Run } from './run.sql.js';
+import { writeFrontier } from './steer-run.sql.js';
 
 /** 32 MB of blocks of 8 kB: they stay in memory while they are visited several times. */
 const MOST_BLOCKS = 4_096;
@@ -22,7 +23,7 @@ export async function cutRange(
   holder: string,
   ttlMs: number,
 ): Promise<Claim | undefined> {
-  const claim = await inTransaction<Claim | 'none'>(pool, async (client) => {
+  const claim = await inRetriedTransaction<Claim | 'none'>(pool, async (client) => {
     const run = await lockRun(client, key);
     if (run?.status !== 'running') return undefined;
     let frontier = run.frontier;

@@ -1,17 +1,18 @@
 import type pg from 'pg';
 import type { Plan } from '../plan/plan.js';
-import { recordEvent } from '../ledger/write-ledger.sql.js';
+import { recordEvent } from '../ledger/record-event.sql.js';
 import { writeEvidence } from '../evidence/evidence.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { measure } from './measures.sql.js';
 import { readBackfill } from './progress.sql.js';
 import { countUnfinished } from './ranges.sql.js';
 import { runReport } from './run-report.js';
-import { lockRun, writeEnd } from './run-row.sql.js';
+import { lockRun } from './run.sql.js';
+import { writeEnd } from './end-run.sql.js';
 
 /** Ends a run whose ranges are all done: report, evidence and status in one transaction, written by one of its workers. */
 export async function finishRun(pool: pg.Pool, plan: Plan): Promise<boolean> {
-  const isFinished = await inTransaction(pool, async (client) => {
+  const isFinished = await inRetriedTransaction(pool, async (client) => {
     const run = await lockRun(client, plan.key);
     if (run?.status !== 'running' || run.frontier !== null || (await countUnfinished(client, plan.key)) > 0)
       return undefined;

@@ -5,10 +5,11 @@ import type { SideName } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { readEvidence } from '../evidence/evidence.sql.js';
 import { type Heap, readHeaps } from './heaps.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { measure } from './measures.sql.js';
 import type { Direction } from './progress.sql.js';
-import { lockRun, type Run, writeNewRun, writeRestart } from './run-row.sql.js';
+import { lockRun, type Run } from './run.sql.js';
+import { writeNewRun, writeRestart } from './begin-run.sql.js';
 import { readHeapFacts, samplePages } from './heap-facts.sql.js';
 import { chooseVisiting, type Visiting } from './visiting.js';
 
@@ -30,7 +31,7 @@ export async function openRun(
   direction: Direction,
   isRepeated = false,
 ): Promise<OpenedRun> {
-  const opened = await inTransaction<OpenedRun>(pool, async (client) => {
+  const opened = await inRetriedTransaction<OpenedRun>(pool, async (client) => {
     // Two that begin at once: the second one joins.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('column_migration.backfill ' || $1, 0))`, [
       plan.key,
@@ -52,7 +53,7 @@ export async function openRun(
 
 /** Goes on from the beginning, since rows stand elsewhere than they did; several workers may find that at once. */
 export async function restartRun(pool: pg.Pool, plan: Plan): Promise<void> {
-  await inTransaction(pool, async (client) => {
+  await inRetriedTransaction(pool, async (client) => {
     const run = await lockRun(client, plan.key);
     if (run?.status !== 'running') return undefined;
     const heaps = await readHeaps(client, plan);

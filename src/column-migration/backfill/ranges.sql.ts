@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 import type { Cursor } from '../catalog/primary-key.sql.js';
-import type { Control } from './run-row.sql.js';
+import type { Control } from './run.sql.js';
 
 /** Where a range begins and ends: blocks of the file, or keys (NULL: from the first, to the last). */
 export type Bounds =

@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { heapName } from './heaps.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { hotRateSince, measure } from './measures.sql.js';
-import { lockRun, type Run, writeVisiting } from './run-row.sql.js';
+import { lockRun, type Run } from './run.sql.js';
+import { writeVisiting } from './steer-run.sql.js';
 import { takeVacuum } from './take-vacuum.sql.js';
 import { withoutReturning } from './visiting.js';
 
@@ -29,7 +30,7 @@ export class Upkeep {
 
   /** Pages are visited several times so that updates are HOT. While a snapshot keeps everything from being pruned that is in vain. */
   private async judgeVisits(): Promise<void> {
-    await inTransaction(this.pool, async (client) => {
+    await inRetriedTransaction(this.pool, async (client) => {
       const run = await lockRun(client, this.key);
       if (run?.status !== 'running' || run.measured === null || run.visiting.passes.length === 1) return undefined;
       const now = await measure(client, run.heaps, run.measured.identity);

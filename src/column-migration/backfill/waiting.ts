@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { Wake } from '../../common/wake.js';
-import { addWaited, type Control, readRun, type Run, writeHolding } from './run-row.sql.js';
+import { addWaited, writeHolding } from './record-holding.sql.js';
+import { type Control, readRun, type Run } from './run.sql.js';
 import type { Hold, Throttle } from '../pacing/throttle.js';
 
 /** An operator's word, and what holds a backfill back, are looked at this often while it waits. */

@@ -10,7 +10,7 @@ import type { Batches } from './batches.js';
 import { cutRange } from './cut-range.js';
 import { Pace } from '../pacing/pace.js';
 import { type Claim, claimRange, countUnfinished, releaseRange } from './ranges.sql.js';
-import { type Control, readRun, type Run } from './run-row.sql.js';
+import { type Control, readRun, type Run } from './run.sql.js';
 import type { Waiting } from './waiting.js';
 import { passOf } from './windows.js';
 

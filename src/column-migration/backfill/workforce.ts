@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { Wake } from '../../common/wake.js';
-import { readRun } from './run-row.sql.js';
+import { readRun } from './run.sql.js';
 import type { WorkerEnd } from './worker.js';
 
 /** How many work is looked at this often: an operator's `tune --workers` counts within a second. */

@@ -6,6 +6,8 @@ import {
   type BeforeApplicationShutdown,
 } from '@nestjs/common';
 import type pg from 'pg';
+import { Loop } from '../../common/loop.js';
+import { WarnOnce } from '../../common/warn-once.js';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { Flags } from '../../flags/index.js';
@@ -17,14 +19,15 @@ import { FleetMembership } from '../fleet/fleet-membership.service.js';
 import { membersNotAcknowledged } from '../fleet/fleet-facts.js';
 import { openWriters } from '../fleet/open-writers.sql.js';
 import { readFleet } from '../fleet/read-fleet.sql.js';
-import { Wake } from '../../common/wake.js';
 import type { Condition } from '../gate/condition.js';
 import { Gate } from '../gate/gate.service.js';
 import { KeptLease } from '../lease/kept-lease.js';
 import type { Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
-import { clearWaiting, recordEvent, recordSettled, recordWaiting } from '../ledger/write-ledger.sql.js';
+import { clearWaiting, recordWaiting } from '../ledger/record-waiting.sql.js';
+import { recordEvent } from '../ledger/record-event.sql.js';
+import { recordSettled } from '../ledger/record-settled.sql.js';
 import { nextTowards, type Phase, rungOf } from '../phase/phase.js';
 import { CoordinatorMetrics } from './coordinator.metrics.js';
 import { freeDeadMembers } from './dead-members.sql.js';
@@ -43,10 +46,7 @@ const LEASE = 'coordinator';
 @Injectable()
 export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Coordinator');
-  private readonly wake = new Wake();
-  private abort: AbortController | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private lastFailure: string | undefined;
+  private readonly loop: Loop;
   private stopListening: readonly (() => void)[] = [];
 
   constructor(
@@ -61,45 +61,37 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly metrics: CoordinatorMetrics,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
-  ) {}
+  ) {
+    this.loop = new Loop((signal) => this.coordinate(signal), {
+      pauseMs: options.pollMs,
+      warnings: new WarnOnce((error) => this.warn(error)),
+    });
+  }
 
   onApplicationBootstrap(): void {
-    if (this.abort !== undefined) return;
-    this.abort = new AbortController();
-    this.stopListening = [
-      this.membership.onLedger(() => this.wake.ring()),
-      this.flags.onChange(() => this.wake.ring()),
-    ];
-    this.running = this.run(this.abort.signal);
+    if (this.stopListening.length > 0) return;
+    const ring = (): void => this.loop.ring();
+    this.stopListening = [this.membership.onLedger(ring), this.flags.onChange(ring)];
+    void this.loop.start();
   }
 
   /** Ends after the step in hand, and lets another process coordinate at once. Idempotent. */
   async beforeApplicationShutdown(): Promise<void> {
     for (const stop of this.stopListening) stop();
-    this.abort?.abort();
-    await this.running;
+    await this.loop.stop();
   }
 
-  private async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      let hasMoved = false;
-      try {
-        const { id } = this.instance;
-        const kept = await KeptLease.take(this.pool, LEASE, id, this.options.leaseTtlMs);
-        try {
-          if (kept !== undefined) hasMoved = await this.lookAtAll(kept.lease, signal);
-        } finally {
-          await kept?.release();
-        }
-        this.lastFailure = undefined;
-      } catch (error) {
-        this.warn(error);
-      }
-      if (!hasMoved) await this.wake.wait(this.options.pollMs, signal);
+  /** Returns whether anything was moved: then there may be more to do at once. */
+  private async coordinate(signal: AbortSignal): Promise<boolean> {
+    const kept = await KeptLease.take(this.pool, LEASE, this.instance.id, this.options.leaseTtlMs);
+    if (kept === undefined) return false;
+    try {
+      return await this.lookAtAll(kept.lease, signal);
+    } finally {
+      await kept.release();
     }
   }
 
-  /** Answers whether anything was moved: then there may be more to do at once. */
   private async lookAtAll(lease: Lease, signal: AbortSignal): Promise<boolean> {
     const ledger = await readLedger(this.pool);
     let hasMoved = false;
@@ -178,8 +170,6 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
 
   private warn(error: unknown): void {
     const { code = sqlstateOf(error), message } = error as { readonly code?: string; readonly message: string };
-    if (this.lastFailure === message) return;
-    this.lastFailure = message;
     this.logger.warn({ message: 'the coordinator could not look at the ledger; trying again', code, reason: message });
   }
 }

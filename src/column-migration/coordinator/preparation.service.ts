@@ -11,9 +11,12 @@ import { readIdentity } from '../guard/identity.sql.js';
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
-import { recordEvent, recordStrict, recordStrictSettled } from '../ledger/write-ledger.sql.js';
+import { recordEvent } from '../ledger/record-event.sql.js';
+import { recordStrict } from '../ledger/record-strict.sql.js';
+import { recordStrictSettled } from '../ledger/record-settled.sql.js';
 import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { isLockMissing } from '../sql/lock-missing.js';
 import { cancelAutovacuum } from '../step-ddl/cancel-autovacuum.sql.js';
 import { LOCK_TIMEOUT_MS, retryLocks } from '../step-ddl/lock-timeout.js';
@@ -122,17 +125,9 @@ export class Preparation {
   }
 
   private async fenced(lease: Lease, work: (client: pg.PoolClient) => Promise<boolean>): Promise<boolean> {
-    const client = await this.pool.connect();
-    try {
-      await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      const isDone = (await work(client)) && (await holdsLease(client, lease));
-      await client.query(isDone ? 'commit' : 'rollback');
-      return isDone;
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    return inTransaction(this.pool, async (client) => (await work(client)) && (await holdsLease(client, lease)), {
+      settings: `set local lock_timeout = ${LOCK_TIMEOUT_MS}`,
+      isKept: (isDone) => isDone,
+    });
   }
 }

@@ -7,8 +7,11 @@ import { readIdentity } from '../guard/identity.sql.js';
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { lockLedgerRow } from '../ledger/read-ledger.sql.js';
-import { movePhase, recordEvent, recordMovedDefaults, recordRequest } from '../ledger/write-ledger.sql.js';
+import { movePhase, recordMovedDefaults } from '../ledger/move-phase.sql.js';
+import { recordEvent } from '../ledger/record-event.sql.js';
+import { recordRequest } from '../ledger/record-request.sql.js';
 import { type Phase, rungOf } from '../phase/phase.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { isLockMissing } from '../sql/lock-missing.js';
 import { tableOf } from '../plan/plan.sql.js';
 import { cancelAutovacuum } from '../step-ddl/cancel-autovacuum.sql.js';
@@ -54,21 +57,15 @@ export class Stepper {
   }
 
   private async attempt(step: Step, attempt: number): Promise<StepOutcome> {
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
-      await client.query(`begin; set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
-      if (attempt > 1) await cancelAutovacuum(client, step.plan);
-      const outcome = await this.within(client, step);
-      await client.query(outcome.kind === 'taken' ? 'commit' : 'rollback');
-      return outcome.kind === 'taken' ? { ...outcome, locks: outcome.locks?.() } : outcome;
-    } catch (error) {
-      failure = error as Error;
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release(failure !== undefined && !isLockMissing(failure));
-    }
+    const outcome = await inTransaction(
+      this.pool,
+      async (client) => {
+        if (attempt > 1) await cancelAutovacuum(client, step.plan);
+        return this.within(client, step);
+      },
+      { settings: `set local lock_timeout = ${LOCK_TIMEOUT_MS}`, isKept: ({ kind }) => kind === 'taken' },
+    );
+    return outcome.kind === 'taken' ? { ...outcome, locks: outcome.locks?.() } : outcome;
   }
 
   private async within(

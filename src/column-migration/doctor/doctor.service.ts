@@ -5,6 +5,7 @@ import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { type FleetMember, readFleet } from '../fleet/read-fleet.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
 import { checkBackfill } from './checks/backfill-check.js';
 import { checkColumns } from './checks/columns-check.js';
 import { checkDefined } from './checks/definition-check.js';
@@ -48,16 +49,11 @@ export class Doctor {
 
   /** Everything that is not as it should be; empty when all is well. */
   async examine(pool: pg.Pool): Promise<Found> {
-    const client = await pool.connect();
-    let isBroken = false;
-    try {
+    return inTransaction(pool, (client) => this.examineIn(client), {
       // One snapshot, so that a step taken meanwhile is seen whole or not at all.
-      await client.query('begin isolation level repeatable read');
-      return await this.examineIn(client);
-    } finally {
-      await client.query('rollback').catch(() => (isBroken = true));
-      client.release(isBroken);
-    }
+      settings: 'set transaction isolation level repeatable read',
+      isKept: () => false,
+    });
   }
 
   private async examineIn(client: pg.ClientBase): Promise<Found> {

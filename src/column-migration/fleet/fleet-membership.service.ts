@@ -1,42 +1,40 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
+import type pg from 'pg';
+import { Loop } from '../../common/loop.js';
+import { WarnOnce } from '../../common/warn-once.js';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { Comparison } from '../adapter/comparison.service.js';
-import {
-  COLUMN_MIGRATION_OPTIONS,
-  type ColumnMigrationOptions,
-  directConnection,
-} from '../column-migration.options.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
+import { transactionOn } from '../sql/in-transaction.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { acknowledge } from './acknowledge.sql.js';
+import { FleetConnection } from './fleet-connection.js';
 import { FleetPhases } from './fleet-phases.js';
 import { leaveFleet } from './leave-fleet.sql.js';
 import { registerMember } from './register-member.sql.js';
 import { renewMember } from './renew-member.sql.js';
 import { supportsOf } from './supports.js';
-import { Wake } from '../../common/wake.js';
 
-/** Between two looks at open units while an acknowledgement waits for them: memory only. */
+/** Between two looks at open units of work while an acknowledgement waits for them: memory only. */
 const DRAIN_LOOK_MS = 10;
 const RECONNECT_MS = 250;
 const UNDEFINED_TABLE = '42P01';
 
 /**
- * This process's place in the fleet: registers, renews its lease, follows the ledger by LISTEN and by polling, and
- * acknowledges a version as soon as no unit of work of another one is open here. One connection, held as long as it lasts.
+ * This process's place in the fleet: registers, renews its lease, follows the ledger by LISTEN and by polling, and acknowledges a
+ * version as soon as no unit of work of another version is open here. One connection, held as long as it lasts.
  */
 @Injectable()
 export class FleetMembership implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Fleet');
-  private readonly wake = new Wake();
   private readonly acknowledged = new Map<string, bigint>();
   private readonly listeners = new Set<() => void>();
-  private abort: AbortController | undefined;
-  private running: Promise<void> | undefined;
-  private isOutOfTouch = false;
+  private readonly loop: Loop;
+  private connection: FleetConnection | undefined;
+  private drainLooks: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly phases: FleetPhases,
@@ -45,81 +43,78 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     private readonly comparison: Comparison,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
-  ) {}
+  ) {
+    this.loop = new Loop(() => this.beat(), {
+      pauseMs: Math.min(options.pollMs, options.leaseTtlMs / 4),
+      retryMs: RECONNECT_MS,
+      warnings: new WarnOnce((error) => this.warn(error), troubleOf),
+      recovered: () => this.logger.log({ message: 'back in the fleet' }),
+      afterwards: () => this.leave(),
+    });
+  }
 
   /** Waits for the first attempt to join, in bounded time: a process without its database starts, and is not ready. */
   async onApplicationBootstrap(): Promise<void> {
     // A command asks and leaves: it uses no adapter.
-    if (this.abort !== undefined || this.instance.role === 'cli') return;
-    this.abort = new AbortController();
-    const { signal } = this.abort;
-    await new Promise<void>((firstAttempt) => {
-      this.running = this.run(signal, firstAttempt);
-    });
+    if (this.instance.role !== 'cli') await this.loop.start();
   }
 
   /** The last to leave: until then requests in flight may need the lease. Idempotent. */
   async onApplicationShutdown(): Promise<void> {
-    this.abort?.abort();
-    await this.running;
+    await this.loop.stop();
   }
 
-  /** Calls back after the ledger was read anew. Answers how to unsubscribe. */
+  /** Calls back after the ledger was read again. Returns how to unsubscribe. */
   onLedger(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  private async run(signal: AbortSignal, firstAttempt: () => void): Promise<void> {
-    while (!signal.aborted) {
-      const client = new pg.Client({
-        ...directConnection(this.options, this.instance),
-        query_timeout: Math.max(1_000, this.options.leaseTtlMs / 2),
-      });
-      try {
-        await this.follow(client, signal, firstAttempt);
-      } catch (error) {
-        this.warn(error);
-      } finally {
-        firstAttempt();
-        await client.end().catch(() => undefined);
-      }
-      await new Wake().wait(RECONNECT_MS, signal);
-    }
-  }
-
-  private async follow(client: pg.Client, signal: AbortSignal, firstAttempt: () => void): Promise<void> {
-    const failures: Error[] = [];
-    client.on('error', (error) => {
-      failures.push(error);
-      this.wake.ring();
-    });
-    client.on('notification', () => this.wake.ring());
-    await client.connect();
-    await client.query('listen column_migration');
-    if (!(await this.renew(client))) await this.join(client);
-    firstAttempt();
-    while (!signal.aborted) {
+  /** Renews the lease, or joins; then acknowledges what can be acknowledged. */
+  private async beat(): Promise<boolean> {
+    clearInterval(this.drainLooks);
+    try {
+      const client = await this.connected();
+      if (!(await this.renew(client))) await this.join(client);
       await this.acknowledgeAll(client);
       await this.comparison.flush(client);
-      await this.wait(signal);
-      const broken = failures.at(0);
-      if (broken !== undefined) throw broken;
-      if (!(await this.renew(client))) await this.join(client);
+    } catch (error) {
+      await this.disconnect();
+      throw error;
     }
-    this.phases.leave();
-    await leaveFleet(client, this.instance.id);
+    if (this.pending().length > 0) this.lookForDrain();
+    return false;
   }
 
-  /** Until the poll, a ring, or the moment when an acknowledgement that waits for open units can be given. */
-  private async wait(signal: AbortSignal): Promise<void> {
-    const until = performance.now() + Math.min(this.options.pollMs, this.options.leaseTtlMs / 4);
-    const left = (): number => Math.max(0, until - performance.now());
-    while (left() > 0 && !signal.aborted) {
-      const isDraining = this.pending().length > 0;
-      const wasRung = await this.wake.wait(isDraining ? Math.min(DRAIN_LOOK_MS, left()) : left(), signal);
-      if (wasRung || (isDraining && this.due().length > 0)) return;
+  private async connected(): Promise<pg.Client> {
+    this.connection ??= new FleetConnection(this.options, this.instance, () => this.loop.ring());
+    return this.connection.client();
+  }
+
+  private async disconnect(): Promise<void> {
+    const { connection } = this;
+    this.connection = undefined;
+    await connection?.end();
+  }
+
+  private async leave(): Promise<void> {
+    clearInterval(this.drainLooks);
+    if (this.connection === undefined) return;
+    try {
+      const client = await this.connection.client();
+      this.phases.leave();
+      await leaveFleet(client, this.instance.id);
+    } finally {
+      await this.disconnect();
     }
+  }
+
+  /** An acknowledgement waits for open units of work: it is given as soon as the last of them has ended. */
+  private lookForDrain(): void {
+    this.drainLooks = setInterval(() => {
+      if (this.due().length > 0) this.loop.ring();
+    }, DRAIN_LOOK_MS);
+    this.drainLooks.unref();
   }
 
   private async renew(client: pg.Client): Promise<boolean> {
@@ -134,21 +129,15 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     this.phases.leave();
     this.acknowledged.clear();
     const sentAt = performance.now();
-    await client.query('begin');
     const { id, role, build, applicationName } = this.instance;
-    await registerMember(client, {
-      id,
-      role,
-      build,
-      applicationName,
-      supports: supportsOf(this.registry),
-      ttlMs: this.options.leaseTtlMs,
+    const supports = supportsOf(this.registry);
+    const member = { id, role, build, applicationName, supports, ttlMs: this.options.leaseTtlMs };
+    // A failure ends the connection, and the transaction with it.
+    await transactionOn(client, async () => {
+      await registerMember(client, member);
+      await this.learn(client);
     });
-    await this.learn(client);
-    await client.query('commit');
     this.phases.renewed(sentAt);
-    if (this.isOutOfTouch) this.logger.log({ message: 'back in the fleet' });
-    this.isOutOfTouch = false;
   }
 
   private async learn(client: pg.Client): Promise<void> {
@@ -172,15 +161,13 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private warn(error: unknown): void {
-    if (this.isOutOfTouch) return;
-    this.isOutOfTouch = true;
-    const sqlstate = sqlstateOf(error);
-    this.logger.warn({
-      message:
-        sqlstate === UNDEFINED_TABLE
-          ? 'the ledger of column migrations is missing: apply the schema migrations'
-          : 'out of touch with the ledger of column migrations; trying again',
-      code: sqlstate ?? (error as { readonly code?: unknown }).code,
-    });
+    const code = sqlstateOf(error) ?? (error as { readonly code?: unknown }).code;
+    this.logger.warn({ message: troubleOf(error), code });
   }
+}
+
+function troubleOf(error: unknown): string {
+  return sqlstateOf(error) === UNDEFINED_TABLE
+    ? 'the ledger of column migrations is missing: apply the schema migrations'
+    : 'out of touch with the ledger of column migrations; trying again';
 }

@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { type Lease, releaseLease, takeLease } from './lease.sql.js';
 
-/** A lease that is renewed while its work lasts. That it was lost is found by the fence, not by this timer. */
+/** A lease that is renewed while its work lasts. The fence finds that it was lost, not this timer. */
 export class KeptLease {
   private readonly timer: NodeJS.Timeout;
+  private renewal: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly pool: pg.Pool,
@@ -11,7 +12,7 @@ export class KeptLease {
     ttlMs: number,
   ) {
     this.timer = setInterval(() => {
-      void takeLease(pool, lease.name, lease.holder, ttlMs).catch(() => undefined);
+      this.renewal = takeLease(pool, lease.name, lease.holder, ttlMs).catch(() => undefined);
     }, ttlMs / 3);
     this.timer.unref();
   }
@@ -22,8 +23,10 @@ export class KeptLease {
     return lease && new KeptLease(pool, lease, ttlMs);
   }
 
+  /** Waits for the renewal in hand, which would take the lease back. */
   async release(): Promise<void> {
     clearInterval(this.timer);
+    await this.renewal;
     await releaseLease(this.pool, this.lease).catch(() => undefined);
   }
 }

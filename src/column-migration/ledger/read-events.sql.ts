@@ -1,6 +1,6 @@
 import { isPhase, type Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
-import type { LedgerEvent } from './write-ledger.sql.js';
+import type { LedgerEvent } from './record-event.sql.js';
 
 /** One line of a column migration's history. */
 export interface RecordedEvent extends Omit<LedgerEvent, 'from' | 'to'> {

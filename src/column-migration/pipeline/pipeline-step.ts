@@ -1,8 +1,9 @@
 import type pg from 'pg';
 import { UnknownMigrationError } from '../column-migration.errors.js';
 import { lockLedgerRow, readLedger } from '../ledger/read-ledger.sql.js';
-import { recordRequest } from '../ledger/write-ledger.sql.js';
+import { recordRequest } from '../ledger/record-request.sql.js';
 import type { Phase } from '../phase/phase.js';
+import { inTransaction } from '../sql/in-transaction.js';
 
 /** The steps that have no flag: the deploy pipeline asks for them, one at a time. */
 export const PIPELINE_STEPS = {
@@ -25,20 +26,12 @@ export interface StepRequest {
  */
 export async function requestStep(pool: pg.Pool, key: string, step: PipelineStep, by: string): Promise<StepRequest> {
   const { from, to } = PIPELINE_STEPS[step];
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+  return inTransaction(pool, async (client) => {
     const row = await lockLedgerRow(client, key);
     if (row === undefined) throw new UnknownMigrationError(key, [...(await readLedger(client)).keys()]);
     if (row.phase === from) await recordRequest(client, key, to, by);
-    await client.query('commit');
     return { outcome: row.phase === from ? 'requested' : row.phase === to ? 'taken' : 'refused', phase: row.phase };
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Takes the wish back, unless the step was taken or somebody else asked for something meanwhile. */

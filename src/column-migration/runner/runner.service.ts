@@ -6,6 +6,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import type pg from 'pg';
+import { Loop } from '../../common/loop.js';
+import { WarnOnce } from '../../common/warn-once.js';
 import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
@@ -15,7 +17,6 @@ import type { Plan } from '../plan/plan.js';
 import { planIn } from '../plan/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 import { FleetMembership } from '../fleet/fleet-membership.service.js';
-import { Wake } from '../../common/wake.js';
 import { KeptLease } from '../lease/kept-lease.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import { readLedger } from '../ledger/read-ledger.sql.js';
@@ -30,13 +31,12 @@ const SCRUB_DUTY = 0.05;
 @Injectable()
 export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Runner');
-  private readonly wake = new Wake();
-  private abort: AbortController | undefined;
-  private running: Promise<void> = Promise.resolve();
-  private stopListening: () => void = () => undefined;
-  private lastFailure: string | undefined;
-  private lastTold: string | undefined;
+  private readonly loop: Loop;
   private readonly busy = new Map<string, Promise<void>>();
+  /** By key: the work of one may fail while that of others goes on. */
+  private readonly warnings = new Map<string, WarnOnce>();
+  private stopListening: (() => void) | undefined;
+  private lastTold: string | undefined;
 
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
@@ -46,47 +46,48 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly membership: FleetMembership,
     @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
-  ) {}
+  ) {
+    this.loop = new Loop((signal) => this.beginWork(signal), {
+      pauseMs: options.pollMs,
+      warnings: new WarnOnce((error) => this.warn(error)),
+      afterwards: async () => {
+        await Promise.all(this.busy.values());
+      },
+    });
+  }
 
   onApplicationBootstrap(): void {
-    if (this.abort !== undefined) return;
-    this.abort = new AbortController();
-    this.stopListening = this.membership.onLedger(() => this.wake.ring());
-    this.running = this.run(this.abort.signal);
+    this.stopListening ??= this.membership.onLedger(() => this.loop.ring());
+    void this.loop.start();
   }
 
   /** Ends after the batch in hand. Idempotent. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopListening();
-    this.abort?.abort();
-    await this.running;
+    this.stopListening?.();
+    await this.loop.stop();
   }
 
   /** Each key goes at its own speed: a scrub of one table keeps nothing else waiting. */
-  private async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        const ledger = await readLedger(this.pool);
-        for (const { key, plan } of this.registry.all().values()) {
-          const row = ledger.get(key);
-          if (row !== undefined && !this.busy.has(key)) this.start(planIn(plan, row.phase), row, signal);
-        }
-      } catch (error) {
-        this.warn(error);
-      }
-      await this.wake.wait(this.options.pollMs, signal);
+  private async beginWork(signal: AbortSignal): Promise<boolean> {
+    const ledger = await readLedger(this.pool);
+    for (const { key, plan } of this.registry.all().values()) {
+      const row = ledger.get(key);
+      if (row !== undefined && !this.busy.has(key)) this.begin(planIn(plan, row.phase), row, signal);
     }
-    await Promise.all(this.busy.values());
+    return false;
   }
 
-  private start(plan: Plan, row: LedgerRow, signal: AbortSignal): void {
+  private begin(plan: Plan, row: LedgerRow, signal: AbortSignal): void {
+    const { key } = plan;
+    const warnings = this.warnings.get(key) ?? new WarnOnce((error) => this.warn(error, key));
+    this.warnings.set(key, warnings);
     const work = this.work(plan, row, signal)
       .then(
-        () => void (this.lastFailure = undefined),
-        (error: unknown) => this.warn(error),
+        () => void warnings.succeeded(),
+        (error: unknown) => warnings.failed(error),
       )
-      .finally(() => this.busy.delete(plan.key));
-    this.busy.set(plan.key, work);
+      .finally(() => this.busy.delete(key));
+    this.busy.set(key, work);
   }
 
   private async work(plan: Plan, row: LedgerRow, signal: AbortSignal): Promise<void> {
@@ -99,7 +100,7 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     if (outcome === undefined) return;
     this.tell(`${due} ${outcome}`, plan, row);
     // What an operator or a problem has stopped is looked at again when the ledger changes, or at the next poll.
-    if (outcome !== 'halted') this.wake.ring();
+    if (outcome !== 'halted') this.loop.ring();
   }
 
   /** One sweep of a key at a time; `undefined` while another process makes it. A scrub gives way as soon as a step waits for a sweep. */
@@ -142,10 +143,8 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.logger.log({ message, migration: plan.key, phase: row.phase });
   }
 
-  private warn(error: unknown): void {
+  private warn(error: unknown, migration?: string): void {
     const { code = sqlstateOf(error), message } = error as { readonly code?: string; readonly message: string };
-    if (this.lastFailure === message) return;
-    this.lastFailure = message;
-    this.logger.warn({ message: 'backfill or sweep failed; trying again', code, reason: message });
+    this.logger.warn({ message: 'backfill or sweep failed; trying again', migration, code, reason: message });
   }
 }

@@ -1,34 +1,41 @@
 import type pg from 'pg';
-import { isLockMissing } from './lock-missing.js';
-import { ROW_LOCK_TIMEOUT_MS } from './batch-settings.js';
 
-const ATTEMPTS = 20;
+export interface TransactionOptions<T> {
+  /** Statements for the transaction alone, sent together with its `begin`. @default none */
+  readonly settings?: string;
+  /** Whether the transaction commits; one that does not returns its result all the same. @default always */
+  readonly isKept?: (result: T) => boolean;
+}
 
-/**
- * One batch in one transaction, tried again when rows are locked by others; `undefined` rolls it back.
- * @param settings statements for the transaction alone
- */
+/** Work in one transaction, on a connection of the pool. It rolls back when the work fails. */
 export async function inTransaction<T>(
   pool: pg.Pool,
-  work: (client: pg.PoolClient) => Promise<T | undefined>,
-  settings = `set local lock_timeout = ${ROW_LOCK_TIMEOUT_MS}`,
-): Promise<T | undefined> {
-  for (let attempt = 1; ; attempt += 1) {
-    const client = await pool.connect();
-    let isBroken = false;
-    try {
-      await client.query(`begin; ${settings}`);
-      const result = await work(client);
-      await client.query(result === undefined ? 'rollback' : 'commit');
-      return result;
-    } catch (error) {
-      isBroken = await client.query('rollback').then(
-        () => false,
-        () => true,
-      );
-      if (!isLockMissing(error) || attempt >= ATTEMPTS) throw error;
-    } finally {
-      client.release(isBroken);
-    }
+  work: (client: pg.PoolClient) => Promise<T>,
+  options: TransactionOptions<T> = {},
+): Promise<T> {
+  const client = await pool.connect();
+  let isBroken = false;
+  try {
+    return await transactionOn(client, () => work(client), options);
+  } catch (error) {
+    isBroken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(isBroken);
   }
+}
+
+/** Work in one transaction, on a connection that is ended, or rolled back, by its owner when the work fails. */
+export async function transactionOn<T>(
+  client: pg.ClientBase,
+  work: () => Promise<T>,
+  { settings, isKept = () => true }: TransactionOptions<T> = {},
+): Promise<T> {
+  await client.query(settings === undefined ? 'begin' : `begin; ${settings}`);
+  const result = await work();
+  await client.query(isKept(result) ? 'commit' : 'rollback');
+  return result;
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { BACKFILL_SETTING, BATCH_SETTINGS } from '../sql/batch-settings.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import type { Plan } from '../plan/plan.js';
 import type { Lease } from '../lease/lease.sql.js';
 import { quoteText } from '../sql/quote.js';
@@ -24,7 +24,7 @@ export async function fencedRepair(
   { plan, lease, version }: RepairFence,
   write: (client: pg.PoolClient) => Promise<number>,
 ): Promise<number | undefined> {
-  const written = await inTransaction(
+  const written = await inRetriedTransaction(
     pool,
     async (client) => {
       const changed = await write(client);

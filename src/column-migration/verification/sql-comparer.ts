@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Cursor } from '../catalog/primary-key.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import type { Compared, Comparer, SweepScope } from './comparer.js';
 import { judgeBatch } from './judge-batch.sql.js';
 import { repairBatch } from './repair-batch.js';
@@ -20,7 +20,7 @@ export class SqlComparer implements Comparer {
 
   async next(after: Cursor, limit: number): Promise<Compared | undefined> {
     const { plan, key, winner, lease, version, repairs } = this.scope;
-    const judged = await inTransaction(
+    const judged = await inRetriedTransaction(
       this.pool,
       (client) => judgeBatch(client, plan, key, after, limit, winner),
       JUDGE_SETTINGS,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Cursor } from '../catalog/primary-key.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import type { Plan } from '../plan/plan.js';
 import { type Identity, readIdentity } from '../guard/identity.sql.js';
 import type { Lease } from '../lease/lease.sql.js';
@@ -60,7 +60,7 @@ export class SweepProgress {
     const { kind, cursor, version, startedAt, identity, found } = this;
     if (kind === undefined || cursor === null) return true;
     const sweep = { version, startedAt, identity, cursor, found };
-    const isSaved = await inTransaction(this.pool, async (client) =>
+    const isSaved = await inRetriedTransaction(this.pool, async (client) =>
       (await writeInterrupted(client, this.key, kind, this.lease, sweep)) ? true : undefined,
     );
     this.savedAt = performance.now();

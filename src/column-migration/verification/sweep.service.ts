@@ -7,10 +7,11 @@ import { conversionsAtOnce } from '../backfill/application/conversion-limits.js'
 import { Backoff } from '../pacing/backoff.js';
 import type { RunOutcome } from '../backfill/backfill.service.js';
 import { readHeaps } from '../backfill/heaps.sql.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { DUTY, Pace } from '../pacing/pace.js';
 import { quarantineRow, releaseMended, UNCONVERTIBLE } from '../backfill/quarantine.sql.js';
-import { addSweep, type Control, readRun } from '../backfill/run-row.sql.js';
+import { addSweep } from '../backfill/end-run.sql.js';
+import { type Control, readRun } from '../backfill/run.sql.js';
 import { Throttle } from '../pacing/throttle.js';
 import { Waiting } from '../backfill/waiting.js';
 import { readPrimaryKey } from '../catalog/primary-key.sql.js';
@@ -21,7 +22,7 @@ import { isInvalidating, type Plan } from '../plan/plan.js';
 import { Wake } from '../../common/wake.js';
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
-import { recordEvent } from '../ledger/write-ledger.sql.js';
+import { recordEvent } from '../ledger/record-event.sql.js';
 import { authoritativeSide } from '../phase/phase.js';
 import type { Compared, Comparer } from './comparer.js';
 import { writeEvidence } from '../evidence/evidence.sql.js';
@@ -147,7 +148,7 @@ export class Sweep {
     lease: Lease,
     { found, startedAt, identity }: SweepProgress,
   ): Promise<RunOutcome> {
-    const isWritten = await inTransaction(this.pool, async (client) => {
+    const isWritten = await inRetriedTransaction(this.pool, async (client) => {
       if (!(await holdsLease(client, lease))) return undefined;
       const { version } = row;
       await writeEvidence(client, plan.key, { kind: 'verification', version, startedAt, identity, ...found });

@@ -7,7 +7,7 @@ import { retryApplication } from '../backfill/application/retry-application.js';
 import { fillKeys } from '../backfill/fill-apart.js';
 import type { Filling } from '../backfill/fill-window.js';
 import { isPoison } from '../backfill/halve.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inRetriedTransaction } from '../sql/in-retried-transaction.js';
 import { quarantinedKeys, releaseMended } from '../backfill/quarantine.sql.js';
 import { readPrimaryKey } from '../catalog/primary-key.sql.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
@@ -75,7 +75,7 @@ export class Verifier {
     const { schema, table } = filling.plan;
     const heap = { oid: '0', schema, name: table, filenode: null, blocks: 0 };
     for (const rowKey of keys)
-      await inTransaction(this.pool, async (client) => {
+      await inRetriedTransaction(this.pool, async (client) => {
         await fillKeys(client, { ...filling, heap }, [rowKey]);
         return true;
       }).catch((error: unknown) => {

@@ -9,7 +9,9 @@ import { renewMember } from '../../../src/column-migration/fleet/renew-member.sq
 import { everyMemberAcknowledged, everyMemberCanRun } from '../../../src/column-migration/gate/fleet-conditions.js';
 import { holdsLease, releaseLease, takeLease } from '../../../src/column-migration/lease/lease.sql.js';
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
-import { movePhase, recordEvent, recordWaiting } from '../../../src/column-migration/ledger/write-ledger.sql.js';
+import { movePhase } from '../../../src/column-migration/ledger/move-phase.sql.js';
+import { recordEvent } from '../../../src/column-migration/ledger/record-event.sql.js';
+import { recordWaiting } from '../../../src/column-migration/ledger/record-waiting.sql.js';
 import type { LedgerRow } from '../../../src/column-migration/ledger/ledger-row.js';
 import type { Phase } from '../../../src/column-migration/phase/phase.js';
 import { waitFor } from '../../harness/wait-for.js';

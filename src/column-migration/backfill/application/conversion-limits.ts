@@ -1,4 +1,4 @@
-import type { Control } from '../run-row.sql.js';
+import type { Control } from '../run.sql.js';
 
 /** A batch is written as far as it has come after this, in ms, so that its range's lease never runs out over conversions. */
 export const BUDGET_MS = 1_000;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { BATCH_SETTINGS } from '../../sql/batch-settings.js';
-import { inTransaction } from '../../sql/in-transaction.js';
+import { inRetriedTransaction } from '../../sql/in-retried-transaction.js';
 import { type ApplicationRow, type ApplicationTable, readRows, type Scope } from './application-rows.sql.js';
 
 /** The next rows, by the index of the key whatever statistics say; nothing is locked when they are there. */
@@ -9,5 +9,5 @@ export async function readBatch(
   table: ApplicationTable,
   scope: Scope,
 ): Promise<readonly ApplicationRow[]> {
-  return (await inTransaction(pool, (client) => readRows(client, table, scope), BATCH_SETTINGS)) ?? [];
+  return (await inRetriedTransaction(pool, (client) => readRows(client, table, scope), BATCH_SETTINGS)) ?? [];
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isPoison } from '../halve.js';
-import { inTransaction } from '../../sql/in-transaction.js';
+import { inRetriedTransaction } from '../../sql/in-retried-transaction.js';
 import { type ApplicationTable, readRow, writeConverted } from './application-rows.sql.js';
 import { CONCURRENCY } from './conversion-limits.js';
 import { convertedOf, judgeRows } from './judge-rows.js';
@@ -16,7 +16,7 @@ export async function retryApplication(
     const converted = convertedOf(
       await judgeRows(table, rows, { concurrency: CONCURRENCY, budgetMs: Number.POSITIVE_INFINITY }),
     );
-    await inTransaction(pool, async (client) => {
+    await inRetriedTransaction(pool, async (client) => {
       await writeConverted(client, table, converted);
       return true;
     }).catch((error: unknown) => {

@@ -11,7 +11,7 @@ import { ColumnMigrationRunnerModule } from '../../runner/column-migration-runne
 import { ColumnMigration } from '../../definition/decorator.js';
 import { FleetPhases } from '../../fleet/fleet-phases.js';
 import { readLedger } from '../../ledger/read-ledger.sql.js';
-import { recordRequest } from '../../ledger/write-ledger.sql.js';
+import { recordRequest } from '../../ledger/record-request.sql.js';
 import type { Phase } from '../../phase/phase.js';
 import { UnitOfWork } from '../../unit-of-work/unit-of-work.js';
 import type { ServerProcess } from './actor.js';

@@ -1,0 +1,18 @@
+import type { Queryable } from '../sql/queryable.js';
+
+/** Every live member has acknowledged this version, and what was open then has ended. */
+export async function recordSettled(db: Queryable, key: string, version: bigint): Promise<void> {
+  await db.query(
+    `update column_migration.migration as m set settled_version = $2 where m.key = $1 and m.version = $2`,
+    [key, version],
+  );
+}
+
+/** No transaction is open any more that wrote under the lenient guard. */
+export async function recordStrictSettled(db: Queryable, key: string): Promise<void> {
+  await db.query(
+    `update column_migration.migration as m set strict_settled_at = clock_timestamp()
+      where m.key = $1 and m.is_strict and m.strict_settled_at is null`,
+    [key],
+  );
+}
