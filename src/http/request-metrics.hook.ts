@@ -10,7 +10,7 @@ const PROBES = /^\/(health|metrics)(\/|$)/;
 export function measureRequests(fastify: FastifyInstance, registry: Registry): void {
   const duration = new Histogram({
     name: 'treasurer_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its answer, by route pattern; status 5xx is ours to look at.',
+    help: 'Time from the head of a request to the end of its response, by route pattern; status 5xx is a fault on our side',
     labelNames: ['method', 'route', 'status'],
     buckets: BUCKETS_SECONDS,
     registers: [registry],

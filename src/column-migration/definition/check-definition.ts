@@ -80,7 +80,7 @@ function publicationProblems(
   if (stage !== 'before-expand' || !isNew || publications.length === 0) return [];
   return [
     impossible(
-      `publication ${publications.join(', ')} sends every column of ${plan.table}, and a subscriber lacks the new one (D16)`,
+      `publication ${publications.join(', ')} sends every column of ${plan.table}, and a subscriber lacks the new one`,
       'add it there first, or give the publication a column list',
     ),
   ];
@@ -116,12 +116,12 @@ function columnProblems(
     ],
     [
       isNew && known.isCoarse && plan.image[field] === undefined,
-      `${name} is ${known.type}, whose = calls different values equal (D6)`,
+      `${name} is ${known.type}, whose = calls different values equal`,
       `declare image.${field}, for instance (column) => \`\${column}::text\``,
     ],
     [
       isNew && !isSameColumn(plan) && known.hasDefault && stage !== 'new-is-authoritative',
-      `${name} has a default, and would look filled where nobody filled it (B3)`,
+      `${name} has a default, and would look filled where nobody filled it`,
       `ALTER COLUMN ${name} DROP DEFAULT`,
     ],
     [

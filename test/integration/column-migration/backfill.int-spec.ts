@@ -43,7 +43,7 @@ it('fills every row, counts it once, and leaves a report', async () => {
   expect(report?.['walBytes']).toBeGreaterThan(20_000);
 });
 
-it('keeps what is equal, and fills what is stale (B2)', async () => {
+it('B2 keeps what is equal, and fills what is stale', async () => {
   await scratch.behindTheGuard(
     `insert into notes (id, description, memo) select n, 'n' || n, case n % 3 when 0 then null when 1 then 'stale' else 'n' || n end from generate_series(1, 900) as n`,
   );
