@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ColumnMigrationModule } from './column-migration/index.js';
-import { ConfigModule, type Environment, type ProcessRole } from './config/index.js';
+import { AppConfigModule, type Environment, type ProcessRole } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { AccountsModule } from './domain/accounts/index.js';
 import { AuthModule } from './domain/auth/index.js';
@@ -17,7 +17,7 @@ export class CoreModule {
     return {
       module: CoreModule,
       imports: [
-        ConfigModule.forRoot(environment, role),
+        AppConfigModule.forRoot(environment, role),
         DatabaseModule,
         FlagsModule,
         ColumnMigrationModule,

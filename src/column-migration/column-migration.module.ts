@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { ENVIRONMENT } from '../config/index.js';
+import { ConfigService } from '@nestjs/config';
 import { HIDDEN_COLUMNS } from '../database/index.js';
 import { Comparison } from './adapter/comparison.service.js';
 import { COLUMN_MIGRATION_OPTIONS, optionsOf } from './column-migration.options.js';
@@ -20,7 +20,7 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 @Module({
   imports: [DiscoveryModule],
   providers: [
-    { provide: COLUMN_MIGRATION_OPTIONS, inject: [ENVIRONMENT], useFactory: optionsOf },
+    { provide: COLUMN_MIGRATION_OPTIONS, inject: [ConfigService], useFactory: optionsOf },
     ColumnMigrationRegistry,
     {
       provide: HIDDEN_COLUMNS,

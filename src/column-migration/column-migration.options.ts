@@ -1,4 +1,5 @@
-import type { Environment, Instance } from '../config/index.js';
+import type { ConfigService } from '@nestjs/config';
+import { type Environment, type Instance, settingsOf } from '../config/index.js';
 
 /** Process-wide options of the framework. */
 export interface ColumnMigrationOptions {
@@ -16,7 +17,15 @@ export interface ColumnMigrationOptions {
 
 export const COLUMN_MIGRATION_OPTIONS = Symbol('ColumnMigrationOptions');
 
-export function optionsOf(environment: Environment): ColumnMigrationOptions {
+export function optionsOf(config: ConfigService<Environment, true>): ColumnMigrationOptions {
+  const environment = settingsOf(config, [
+    'DATABASE_URL',
+    'DIRECT_DATABASE_URL',
+    'COLUMN_MIGRATION_LEASE_TTL_MS',
+    'COLUMN_MIGRATION_POLL_MS',
+    'COLUMN_MIGRATION_MAX_UNIT_AGE_MS',
+    'COLUMN_MIGRATION_SOAK_MS',
+  ]);
   return {
     directUrl: environment.DIRECT_DATABASE_URL ?? environment.DATABASE_URL,
     leaseTtlMs: environment.COLUMN_MIGRATION_LEASE_TTL_MS,

@@ -1,21 +1,27 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import type { Environment } from './environment.js';
 import { INSTANCE, newInstance, type ProcessRole } from './instance.js';
 
-/** Injects the process's `Environment`. */
-export const ENVIRONMENT = Symbol('Environment');
-
+/** `ConfigService<Environment, true>` and `INSTANCE` for the whole process. */
 @Module({})
-export class ConfigModule {
+export class AppConfigModule {
   static forRoot(environment: Environment, role: ProcessRole = 'api'): DynamicModule {
     return {
-      module: ConfigModule,
+      module: AppConfigModule,
       global: true,
-      providers: [
-        { provide: ENVIRONMENT, useValue: environment },
-        { provide: INSTANCE, useValue: newInstance(role) },
+      imports: [
+        // What `loadEnvironment` made is all there is. `validate` and `validationSchema` stay out: they write every
+        // value back into `process.env`, the default of JWT_SECRET too, where child processes inherit them.
+        ConfigModule.forRoot({
+          load: [() => environment],
+          ignoreEnvFile: true,
+          validatePredefined: false,
+          skipProcessEnv: true,
+        }),
       ],
-      exports: [ENVIRONMENT, INSTANCE],
+      providers: [{ provide: INSTANCE, useValue: newInstance(role) }],
+      exports: [ConfigModule, INSTANCE],
     };
   }
 }

@@ -4,7 +4,7 @@ import { trustProxySchema } from './trust-proxy.js';
 const DEVELOPMENT_JWT_SECRET = 'development-only-secret-of-32-characters-or-more';
 
 const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-const list = z.string().transform((text) =>
+const list = z.string().transform((text): readonly string[] =>
   text
     .split(',')
     .map((part) => part.trim())
@@ -121,6 +121,7 @@ export function loadEnvironment(record: Readonly<Record<string, string | undefin
     problems.push('UNLEASH_API_TOKEN: is missing, and UNLEASH_URL needs it; without UNLEASH_URL, FLAGS_FILE is used');
   }
   if (!result.success || problems.length > 0) throw new EnvironmentInvalidError(problems);
+  for (const value of Object.values(result.data)) Object.freeze(value);
   return Object.freeze(result.data);
 }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import pg from 'pg';
-import { ENVIRONMENT, type Environment, INSTANCE, type Instance } from '../config/index.js';
-import { poolConfig } from './pg-pool.provider.js';
+import { type Environment, INSTANCE, type Instance } from '../config/index.js';
+import { processPoolConfig } from './pg-pool.provider.js';
 
 /** Connections for probes and metrics alone: a process whose pool is busy with requests is busy, not ill. */
 export const PROBE_POOL = Symbol('pg.ProbePool');
@@ -10,10 +11,10 @@ export const PROBE_TIMEOUT_MS = 2_000;
 
 export const probePoolProvider: Provider = {
   provide: PROBE_POOL,
-  inject: [ENVIRONMENT, INSTANCE],
-  useFactory: (environment: Environment, { applicationName }: Instance): pg.Pool => {
+  inject: [ConfigService, INSTANCE],
+  useFactory: (config: ConfigService<Environment, true>, { applicationName }: Instance): pg.Pool => {
     const pool = new pg.Pool({
-      ...poolConfig(environment, applicationName),
+      ...processPoolConfig(config, applicationName),
       max: 2,
       connectionTimeoutMillis: PROBE_TIMEOUT_MS,
       query_timeout: PROBE_TIMEOUT_MS,

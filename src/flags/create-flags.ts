@@ -12,11 +12,23 @@ import type { FlagsLogger } from './loading/flags-logger.js';
 import { PolledFlags } from './loading/polled-flags.js';
 import { UnleashReader } from './loading/unleash-reader.js';
 
-type FlagsEnvironment = Pick<Environment, 'FLAGS_FILE' | 'FLAGS_REFRESH_MS' | 'UNLEASH_URL' | 'UNLEASH_API_TOKEN'>;
-type AdminEnvironment = Pick<
-  Environment,
-  'FLAGS_FILE' | 'UNLEASH_URL' | 'UNLEASH_API_TOKEN' | 'UNLEASH_ADMIN_TOKEN' | 'UNLEASH_PROJECT' | 'UNLEASH_ENVIRONMENT'
->;
+export const FLAGS_VARIABLES = [
+  'FLAGS_FILE',
+  'FLAGS_REFRESH_MS',
+  'UNLEASH_URL',
+  'UNLEASH_API_TOKEN',
+] as const satisfies readonly (keyof Environment)[];
+export const FLAG_ADMIN_VARIABLES = [
+  'FLAGS_FILE',
+  'UNLEASH_URL',
+  'UNLEASH_API_TOKEN',
+  'UNLEASH_ADMIN_TOKEN',
+  'UNLEASH_PROJECT',
+  'UNLEASH_ENVIRONMENT',
+] as const satisfies readonly (keyof Environment)[];
+
+type FlagsEnvironment = Pick<Environment, (typeof FLAGS_VARIABLES)[number]>;
+type AdminEnvironment = Pick<Environment, (typeof FLAG_ADMIN_VARIABLES)[number]>;
 
 /** Flags from Unleash where `UNLEASH_URL` names one, else from the flag file. Loads nothing before `start`. */
 export function createFlags(environment: FlagsEnvironment, logger: FlagsLogger = new Logger('Flags')): Flags {

@@ -1,15 +1,25 @@
 import { Global, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ENVIRONMENT } from '../config/index.js';
+import { ConfigService } from '@nestjs/config';
+import { type Environment, settingsOf } from '../config/index.js';
 import { FlagAdmin } from './admin/flag-admin.port.js';
-import { createFlagAdmin, createFlags } from './create-flags.js';
+import { createFlagAdmin, createFlags, FLAG_ADMIN_VARIABLES, FLAGS_VARIABLES } from './create-flags.js';
 import { Flags } from './flags.port.js';
 
 /** Feature flags for everybody who injects `Flags`, from the source that the environment names. */
 @Global()
 @Module({
   providers: [
-    { provide: Flags, inject: [ENVIRONMENT], useFactory: createFlags },
-    { provide: FlagAdmin, inject: [ENVIRONMENT], useFactory: createFlagAdmin },
+    {
+      provide: Flags,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) => createFlags(settingsOf(config, FLAGS_VARIABLES)),
+    },
+    {
+      provide: FlagAdmin,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService<Environment, true>) =>
+        createFlagAdmin(settingsOf(config, FLAG_ADMIN_VARIABLES)),
+    },
   ],
   exports: [Flags, FlagAdmin],
 })

@@ -1,13 +1,13 @@
 import {
   HttpException,
-  Inject,
   Injectable,
   Logger,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { fastify, type FastifyInstance } from 'fastify';
-import { ENVIRONMENT, type Environment } from '../config/index.js';
+import type { Environment } from '../config/index.js';
 import { drainConnections } from '../http/index.js';
 import { Metrics } from '../metrics/index.js';
 import { Health } from './health.service.js';
@@ -20,7 +20,7 @@ export class ProbeServer implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly server: FastifyInstance;
 
   constructor(
-    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly config: ConfigService<Environment, true>,
     health: Health,
     migrations: MigrationsHealth,
     metrics: Metrics,
@@ -44,7 +44,8 @@ export class ProbeServer implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { RUNNER_HOST: host, RUNNER_PORT: port } = this.environment;
+    const host = this.config.get('RUNNER_HOST', { infer: true });
+    const port = this.config.get('RUNNER_PORT', { infer: true });
     const address = await this.server.listen({ host, port });
     this.logger.log({ message: 'health and metrics', address });
   }

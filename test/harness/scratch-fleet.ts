@@ -15,7 +15,7 @@ import {
   ColumnMigrationRunnerModule,
 } from '../../src/column-migration/index.js';
 import type { Plan } from '../../src/column-migration/plan/plan.js';
-import { ConfigModule, type ProcessRole } from '../../src/config/index.js';
+import { AppConfigModule, type ProcessRole } from '../../src/config/index.js';
 import { loadEnvironment } from '../../src/config/environment.js';
 import { PG_POOL } from '../../src/database/index.js';
 import { pgPoolProvider } from '../../src/database/pg-pool.provider.js';
@@ -62,7 +62,7 @@ export class ScratchFleet {
     }
     @Module({
       imports: [
-        ConfigModule.forRoot(environment, role),
+        AppConfigModule.forRoot(environment, role),
         ScratchServices,
         ColumnMigrationModule,
         ...(role === 'runner' ? [ColumnMigrationRunnerModule] : []),

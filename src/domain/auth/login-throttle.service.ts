@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import type pg from 'pg';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { ENVIRONMENT, type Environment } from '../../config/index.js';
+import type { Environment } from '../../config/index.js';
 import { PG_POOL, sqlstateOf } from '../../database/index.js';
 import { AuthThrottledError } from './auth.errors.js';
 import { sweepLoginThrottle } from './sweep-login-throttle.sql.js';
@@ -21,7 +22,7 @@ export class LoginThrottle {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: pg.Pool,
-    @Inject(ENVIRONMENT) environment: Environment,
+    config: ConfigService<Environment, true>,
   ) {
     const shared = {
       storeClient: this.pool,
@@ -34,12 +35,12 @@ export class LoginThrottle {
     this.perAccount = new RateLimiterPostgres({
       ...shared,
       keyPrefix: 'account',
-      points: environment.LOGIN_ATTEMPTS_PER_ACCOUNT,
+      points: config.get('LOGIN_ATTEMPTS_PER_ACCOUNT', { infer: true }),
     });
     this.perAddress = new RateLimiterPostgres({
       ...shared,
       keyPrefix: 'address',
-      points: environment.LOGIN_ATTEMPTS_PER_ADDRESS,
+      points: config.get('LOGIN_ATTEMPTS_PER_ADDRESS', { infer: true }),
     });
   }
 

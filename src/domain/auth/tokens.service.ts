@@ -1,8 +1,9 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { isId } from '../../common/ids.js';
-import { ENVIRONMENT, type Environment } from '../../config/index.js';
+import type { Environment } from '../../config/index.js';
 import { TokenExpiredError, TokenInvalidError } from './auth.errors.js';
 
 const ISSUER = 'treasurer';
@@ -18,8 +19,8 @@ export class TokensService {
   private readonly key: KeyObject;
   private readonly verified = new Map<string, { readonly userId: string; readonly expiresAtMs: number }>();
 
-  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {
-    this.key = createSecretKey(Buffer.from(environment.JWT_SECRET, 'utf8'));
+  constructor(private readonly config: ConfigService<Environment, true>) {
+    this.key = createSecretKey(Buffer.from(config.get('JWT_SECRET', { infer: true }), 'utf8'));
   }
 
   issue(userId: string): Promise<string> {
@@ -29,7 +30,7 @@ export class TokensService {
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setIssuedAt()
-      .setExpirationTime(`${this.environment.JWT_TTL_SECONDS}s`)
+      .setExpirationTime(`${this.config.get('JWT_TTL_SECONDS', { infer: true })}s`)
       .sign(this.key);
   }
 

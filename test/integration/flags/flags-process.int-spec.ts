@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { Module } from '@nestjs/common';
-import { ConfigModule, loadEnvironment } from '../../../src/config/index.js';
+import { AppConfigModule, loadEnvironment } from '../../../src/config/index.js';
 import { columnMigrationFlag, FlagAdmin, Flags, FlagsModule } from '../../../src/flags/index.js';
 import { type Fault, startFaultProxy } from '../../harness/fault-proxy.js';
 
@@ -11,7 +11,7 @@ const ROOT = new URL('../../../', import.meta.url);
 
 it('starts with the application and stops with it', async () => {
   const environment = loadEnvironment({ DATABASE_URL, FLAGS_FILE: '/nonexistent/flags.json' });
-  @Module({ imports: [ConfigModule.forRoot(environment), FlagsModule] })
+  @Module({ imports: [AppConfigModule.forRoot(environment), FlagsModule] })
   class Root {}
   const context = await NestFactory.createApplicationContext(Root, { logger: false });
   expect(context.get(Flags).freshness()).toMatchObject({ state: 'fresh', source: 'file' });

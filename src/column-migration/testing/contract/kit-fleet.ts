@@ -1,7 +1,7 @@
 import { Global, type INestApplicationContext, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import { ConfigModule, type Environment, loadEnvironment, type ProcessRole } from '../../../config/index.js';
+import { AppConfigModule, type Environment, loadEnvironment, type ProcessRole } from '../../../config/index.js';
 import { HIDDEN_COLUMNS, type HiddenColumns, PG_POOL, poolConfig } from '../../../database/index.js';
 import { columnMigrationFlag, Flags } from '../../../flags/index.js';
 import { FakeFlags } from '../../../flags/testing/index.js';
@@ -147,7 +147,7 @@ function rootOf(
   }
   @Module({
     imports: [
-      ConfigModule.forRoot(environment, role),
+      AppConfigModule.forRoot(environment, role),
       Services,
       ColumnMigrationModule,
       ...(role === 'runner' ? [ColumnMigrationRunnerModule] : []),
