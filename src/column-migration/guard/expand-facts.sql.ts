@@ -7,8 +7,6 @@ export interface StandingGuard {
   /** `pg_trigger.tgenabled`: `A` fires for every writer, `O` not for replicated ones, `D` for none. */
   readonly enabled: string;
   readonly body: string;
-  /** As `pg_get_triggerdef` prints it. */
-  readonly definition: string;
   /** BEFORE triggers of the table that fire after the guard. */
   readonly later: readonly string[];
 }
@@ -21,14 +19,14 @@ export interface ExpandFacts {
   readonly guard: StandingGuard | undefined;
 }
 
-/** One query: the gate asks while the table is locked. @param plan with its columns as they are named in the phase in force */
+/** One query, of plain catalog rows: the gate asks while the table is locked, and what prints a definition would wait for that lock. @param plan with its columns as they are named in the phase in force */
 export async function readExpandFacts(db: Queryable, plan: Plan): Promise<ExpandFacts> {
   const wanted = [...plan.old.columns, ...plan.new.columns, ...(plan.token === undefined ? [] : [plan.token])];
   const { rows } = await db.query<{ missing: string[]; enabled: string | null } & Omit<StandingGuard, 'enabled'>>(
     `select array(select w.name from unnest($4::text[]) as w (name)
                    where not exists (select from pg_attribute as a
                                       where a.attrelid = s.oid and a.attname = w.name and a.attnum > 0 and not a.attisdropped)) as missing,
-            t.tgenabled::text as enabled, p.prosrc as body, pg_get_triggerdef(t.oid) as definition,
+            t.tgenabled::text as enabled, p.prosrc as body,
             array(select o.tgname::text from pg_trigger as o
                    where o.tgrelid = t.tgrelid and not o.tgisinternal and (o.tgtype & 3) = 3 and (o.tgtype & 20) <> 0
                      and o.tgname > t.tgname and o.tgname not like 'zz_guard_%') as later
@@ -38,6 +36,6 @@ export async function readExpandFacts(db: Queryable, plan: Plan): Promise<Expand
   );
   const row = rows[0];
   if (row === undefined || row.enabled === null) return { missingColumns: row?.missing ?? [], guard: undefined };
-  const { enabled, body, definition, later } = row;
-  return { missingColumns: row.missing, guard: { enabled, body, definition, later } };
+  const { enabled, body, later } = row;
+  return { missingColumns: row.missing, guard: { enabled, body, later } };
 }

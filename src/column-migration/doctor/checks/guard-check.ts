@@ -27,7 +27,7 @@ export async function checkGuard(examined: Examined): Promise<Found> {
         `the definition changed while it is in flight, or somebody replaced the function: ${REINSTALL}`,
       ),
     );
-  if (await differsFromDefinition(db, plan, guard.definition))
+  if (await differsFromDefinition(db, plan))
     found.push(
       error(
         examined,

@@ -11,7 +11,7 @@ const STAND_IN = 'column_migration_doctor';
  * Whether the trigger's WHEN differs from the definition's. PostgreSQL prints a condition in its own form, so it prints ours
  * too: on an empty temporary table of the same columns, which goes with the transaction.
  */
-export async function differsFromDefinition(db: pg.ClientBase, plan: Plan, triggerdef: string): Promise<boolean> {
+export async function differsFromDefinition(db: pg.ClientBase, plan: Plan): Promise<boolean> {
   const install = installGuardSql(plan);
   const [, when = ''] = /FOR EACH ROW ((?:WHEN .*?)?EXECUTE FUNCTION [^;]*)/s.exec(install) ?? [];
   await db.query('savepoint stand_in');
@@ -20,10 +20,13 @@ export async function differsFromDefinition(db: pg.ClientBase, plan: Plan, trigg
     await db.query(
       `create trigger ${quoteName(triggerName(plan))} before insert or update on pg_temp.${STAND_IN} for each row ${when}`,
     );
-    const { rows } = await db.query<{ definition: string }>(
-      `select pg_get_triggerdef(t.oid) as definition from pg_trigger as t where t.tgrelid = 'pg_temp.${STAND_IN}'::regclass`,
+    const { rows } = await db.query<{ ours: string; standing: string }>(
+      `select (select pg_get_triggerdef(t.oid) from pg_trigger as t where t.tgrelid = 'pg_temp.${STAND_IN}'::regclass) as ours,
+              (select pg_get_triggerdef(t.oid) from pg_trigger as t
+                where t.tgrelid = to_regclass(format('%I.%I', $1::text, $2::text)) and t.tgname = $3) as standing`,
+      [plan.schema, plan.table, triggerName(plan)],
     );
-    return conditionOf(rows[0]?.definition ?? '') !== conditionOf(triggerdef);
+    return conditionOf(rows[0]?.ours ?? '') !== conditionOf(rows[0]?.standing ?? '');
   } catch {
     // A column is missing (reported by its own check), or no temporary table may be made (not a fault).
     return false;
