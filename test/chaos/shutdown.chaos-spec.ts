@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import pg from 'pg';
 import { reservePort } from '../../dev/free-port.js';
@@ -116,6 +117,16 @@ async function halfProbe(url: string): Promise<() => Promise<string>> {
   };
 }
 
+/**
+ * Until the process has accepted all connections that were made before: it accepts them in order, and this one is answered.
+ * A connection that still waits to be accepted when the door closes is reset by the kernel.
+ */
+async function untilAccepted(url: string): Promise<void> {
+  const request = get(`${url}/health/live`, { agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  await once(response.resume(), 'end');
+}
+
 it(
   'SIGTERM with requests in hand: unready at once, every request is answered, the member leaves, the process ends',
   async () => {
@@ -126,6 +137,7 @@ it(
     const silent = connect(Number(new URL(service.url).port), '127.0.0.1').resume();
     await once(silent, 'connect');
     const silentEnds = once(silent, 'close');
+    await untilAccepted(service.url);
     expect(await members()).toBe(1);
     service.process.kill('SIGTERM');
     await waitFor(
