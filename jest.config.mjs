@@ -1,9 +1,13 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
 delete swc.$schema;
+
+/** Which samples this run takes of what `npm run test:long` walks as a whole: the same for all workers. */
+process.env.TEST_SEED ??= String(randomInt(2 ** 31));
 
 /** One project a tier, told apart by suffix; only tiers that need a database pay for one. */
 const tier = (displayName, { needsDatabase }) => ({
@@ -38,6 +42,8 @@ export default {
     tier('chaos', { needsDatabase: true }),
     tier('compat', { needsDatabase: true }),
   ],
+  testSequencer: './test/harness/run/longest-first.mjs',
+  reporters: ['default', './test/harness/run/slowest-reporter.mjs'],
   // A bound on waiting for ever, never on speed: a busy machine is ten times slower than a quiet one.
   testTimeout: 240_000,
 };

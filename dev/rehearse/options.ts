@@ -19,6 +19,8 @@ export interface RehearsalOptions {
   readonly isWithUnleash: boolean;
   readonly databaseUrl: string | undefined;
   readonly isKept: boolean;
+  /** Where both releases are built, and kept for the next rehearsal of the same sources; `undefined`: built for this one alone. */
+  readonly builds: string | undefined;
   /** Where the reports go. */
   readonly folder: string;
 }
@@ -41,6 +43,7 @@ real processes, bad flips and SIGKILL. Ends with 0 only if nothing at all went w
   --unleash              flags from a real Unleash server (npm ci --prefix test/unleash), not from a file
   --database-url URL     a scratch copy of your own database, which ends contracted (docs/operations/rehearsal.md)
   --folder PATH          where the reports go                                      [.data/rehearsal/<time>]
+  --builds PATH          use the builds in this folder, or leave them there for the next rehearsal; they must be of the present sources
   --keep                 leave the database and the logs behind
   --help                 this text
 `;
@@ -59,6 +62,7 @@ const TEXTS = [
   'break',
   'database-url',
   'folder',
+  'builds',
 ] as const;
 const FLAGS = ['unleash', 'keep', 'help'] as const;
 
@@ -78,6 +82,7 @@ export function rehearsalOptions(args: readonly string[]): RehearsalOptions | un
     isWithUnleash: line.has('unleash'),
     databaseUrl: line.text('database-url'),
     isKept: line.has('keep'),
+    builds: line.text('builds'),
     folder: line.text('folder') ?? `.data/rehearsal/${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`,
   };
 }

@@ -1,5 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Cleanups } from '../cleanups.js';
 import { seed } from '../seed/seed.js';
 import { openDatabase, sortsBytewise } from './database/rehearsal-database.js';
@@ -11,8 +11,7 @@ import { PhaseWatch } from './observe/phase-watch.js';
 import type { RehearsalOptions } from './options.js';
 import { command } from './processes/command.js';
 import { Fleet } from './processes/fleet.js';
-import { buildPreviousRelease } from './processes/previous-release.js';
-import { copyRelease } from './processes/release.js';
+import { releases } from './processes/releases.js';
 import { serviceEnvironment } from './settings.js';
 import type { Stage } from './stage.js';
 import { Timeline } from './timeline.js';
@@ -44,7 +43,7 @@ export async function setStage(
   const opening = openFlagDesk(options.folder, options.isWithUnleash, database.adminUrl, signal);
   const flags = await cleanups.begin(opening, (desk) => desk.close());
   signal.throwIfAborted();
-  const { thisRelease, previousRelease } = await releases(resolve(options.folder, 'builds'), cleanups, signal);
+  const { thisRelease, previousRelease } = await releases(options, cleanups, signal);
   timeline.note('the release before is built: its client knows description alone');
 
   const environment = { ...serviceEnvironment(database.url), ...flags.environment };
@@ -85,23 +84,6 @@ export async function setStage(
     previousRelease,
     kills,
   };
-}
-
-async function releases(
-  folder: string,
-  cleanups: Cleanups,
-  signal: AbortSignal,
-): Promise<Pick<Stage, 'thisRelease' | 'previousRelease'>> {
-  const build = async () => ({
-    thisRelease: await copyRelease('.', join(folder, 'this-release')),
-    previousRelease: await buildPreviousRelease('.', join(folder, 'previous-release'), signal),
-  });
-  const building = build();
-  cleanups.add(async () => {
-    await building.catch(() => undefined);
-    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-  });
-  return building;
 }
 
 async function fill(databaseUrl: string, options: RehearsalOptions, timeline: Timeline): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureBuilt } from '../../dev/start/build.js';
 import type { FindingKind } from '../../dev/rehearse/findings.js';
-import { buildPreviousRelease } from '../../dev/rehearse/processes/previous-release.js';
+import { keptReleases, type Releases } from '../../dev/rehearse/processes/releases.js';
 import type { Report } from '../../dev/rehearse/report/report.js';
 import { createTestFolder } from '../harness/test-folder.js';
 
@@ -23,8 +23,16 @@ const SMALL = [
 /** Two idle cores need a minute for the longest; busy ones much more. */
 const PATIENCE_MS = 900_000;
 
+/** Of both releases, for all rehearsals here. */
+let builds: string;
+
 describe('npm run rehearse', () => {
-  beforeAll(() => ensureBuilt(AbortSignal.timeout(PATIENCE_MS)), PATIENCE_MS);
+  let releases: Releases;
+  beforeAll(async () => {
+    await ensureBuilt(AbortSignal.timeout(PATIENCE_MS));
+    builds = await createTestFolder('builds');
+    releases = await keptReleases(builds);
+  }, PATIENCE_MS);
 
   it(
     'goes up the whole ladder and back down from every phase, with nothing off',
@@ -58,7 +66,7 @@ describe('npm run rehearse', () => {
   it(
     'has the sources of the release before, which still compile beside the rest',
     async () => {
-      const { folder } = await buildPreviousRelease('.', join(await createTestFolder('previous'), 'release'));
+      const { folder } = releases.previousRelease;
       const production = ['--project', 'tsconfig.build.json', '--noEmit'];
       await promisify(execFile)(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), ...production], {
         cwd: folder,
@@ -70,7 +78,17 @@ describe('npm run rehearse', () => {
 
 async function rehearse(...options: readonly string[]): Promise<{ readonly code: unknown; readonly report: Report }> {
   const folder = await createTestFolder('rehearsal');
-  const args = ['--import', 'tsx', 'dev/rehearse/main.ts', ...SMALL, '--folder', folder, ...options];
+  const args = [
+    '--import',
+    'tsx',
+    'dev/rehearse/main.ts',
+    ...SMALL,
+    '--folder',
+    folder,
+    '--builds',
+    builds,
+    ...options,
+  ];
   const { code, said } = await new Promise<{ code: unknown; said: string }>((resolve) =>
     execFile(process.execPath, args, { timeout: PATIENCE_MS - 20_000 }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, said: stdout + stderr }),

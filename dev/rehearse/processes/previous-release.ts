@@ -43,6 +43,11 @@ export async function buildPreviousRelease(root: string, folder: string, signal?
     folder,
   );
   await compile(folder, signal);
+  return previousReleaseIn(folder);
+}
+
+/** The release before that was built in a folder. */
+export function previousReleaseIn(folder: string): Release {
   return { name: 'the release before', folder: resolve(folder) };
 }
 

@@ -15,5 +15,10 @@ export async function copyRelease(root: string, folder: string): Promise<Release
   for (const path of ['dist', 'package.json', 'prisma', 'prisma.config.ts', 'tools'])
     await cp(join(root, path), join(folder, path), { recursive: true });
   await symlink(resolve(root, 'node_modules'), join(folder, 'node_modules'), 'dir');
+  return releaseIn(folder);
+}
+
+/** The copy of this release that stands in a folder. */
+export function releaseIn(folder: string): Release {
   return { name: 'this release', folder: resolve(folder) };
 }

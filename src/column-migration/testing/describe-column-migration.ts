@@ -16,6 +16,6 @@ export function describeColumnMigration<V>(
 ): void {
   describe(`${definition.key} (seed ${seed})`, () => {
     describeConversions(definition, options, seed);
-    describeLadder(definition, options, seed);
+    if (options.walksLadder !== false) describeLadder(definition, options, seed);
   });
 }

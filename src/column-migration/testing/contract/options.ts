@@ -42,6 +42,8 @@ export interface ContractOptions<V> {
   readonly values: Arbitrary<V>;
   /** Whether rows can be looked up by their value: not where each write stores it in another way. @default true */
   readonly isSearchable?: boolean;
+  /** Whether the whole ladder is walked by a fleet, or the conversions alone are tried. @default true */
+  readonly walksLadder?: boolean;
   /** Anything that the old columns can hold, also what does not convert. @default what `values` give */
   readonly oldTexts?: Arbitrary<StoredTexts>;
 }
