@@ -6,5 +6,5 @@ export { PrismaService } from './prisma.service.js';
 export { isForeignKeyViolation, isOutOfRange, isUniqueViolation, SQLSTATE, sqlstateOf } from './sqlstate.js';
 export { statementName } from './statement-name.js';
 export { type Db, DbTransactions } from './transaction.js';
-export type { ColumnOf, ModelName, Scalars, Stored, WhereOf } from './models.js';
+export type { ChangesOf, ColumnOf, Json, ModelName, Scalars, Stored, WhereOf } from './models.js';
 export { uniqueOr } from './unique.js';

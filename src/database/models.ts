@@ -17,3 +17,7 @@ export type ColumnOf<M extends ModelName> = keyof Scalars<M> & string;
 export type Stored<M extends ModelName, C extends ColumnOf<M>> = Pick<Scalars<M>, C>;
 /** A condition on rows of the model. */
 export type WhereOf<M extends ModelName> = NonNullable<Args<M>['where']>;
+/** What an update of a row of the model may set. */
+export type ChangesOf<M extends ModelName> = Models[M]['operations']['update']['args']['data'];
+/** What a `jsonb` column takes. */
+export type Json = Prisma.InputJsonValue;

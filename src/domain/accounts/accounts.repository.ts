@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addMoney } from '../../common/money.js';
-import { type Db, isForeignKeyViolation, PrismaService, uniqueOr } from '../../database/index.js';
-import type { Prisma } from '../../generated/prisma/client.js';
+import { type Db, isForeignKeyViolation, PrismaService, uniqueOr, type Stored } from '../../database/index.js';
 import { AccountInUseError, AccountNameTakenError, AccountNotFoundError } from './accounts.errors.js';
 import type { Account, AccountChanges, NewAccount } from './accounts.schemas.js';
 
@@ -16,7 +15,7 @@ const FIELDS = {
   createdAt: true,
   updatedAt: true,
 } as const;
-type Row = Prisma.AccountGetPayload<{ select: typeof FIELDS }>;
+type Row = Stored<'Account', keyof typeof FIELDS>;
 
 @Injectable()
 export class AccountsRepository {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Db, isForeignKeyViolation, PrismaService, uniqueOr } from '../../database/index.js';
-import type { Prisma } from '../../generated/prisma/client.js';
+import { type Db, isForeignKeyViolation, PrismaService, uniqueOr, type Stored } from '../../database/index.js';
 import { CategoryInUseError, CategoryNameTakenError, CategoryNotFoundError } from './categories.errors.js';
 import type { Category, CategoryChanges, NewCategory } from './categories.schemas.js';
 
 const FIELDS = { id: true, parentId: true, name: true, createdAt: true, updatedAt: true } as const;
-type Row = Prisma.CategoryGetPayload<{ select: typeof FIELDS }>;
+type Row = Stored<'Category', keyof typeof FIELDS>;
 
 /** Where a page of the list ended. */
 export interface CategoryPosition {

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Db } from '../../database/index.js';
-import type { Prisma } from '../../generated/prisma/client.js';
+import type { Db, Json } from '../../database/index.js';
 
 export interface Remembered {
   readonly fingerprint: Uint8Array;
@@ -29,7 +28,7 @@ export class IdempotencyRepository {
   async remember(db: Db, userId: string, key: string, status: number, body: unknown): Promise<void> {
     await db.idempotencyKey.updateMany({
       where: { userId, key },
-      data: { status, body: body as Prisma.InputJsonValue },
+      data: { status, body: body as Json },
     });
   }
 

@@ -9,8 +9,8 @@ import {
   SQLSTATE,
   sqlstateOf,
   statementName,
+  type ChangesOf,
 } from '../../database/index.js';
-import type { Prisma } from '../../generated/prisma/client.js';
 import { TransactionMemo } from '../../in-flight/transaction-description-to-memo/index.js';
 import { type MemoSql, pageStatement, type PageRequest, selectTransactions } from './transaction-page.sql.js';
 import { AmountTooLargeError, ReconciledError, ReferenceGoneError } from './transactions.errors.js';
@@ -60,7 +60,7 @@ export class TransactionsRepository {
   async change(db: Db, id: string, given: Partial<TransactionFields>): Promise<void> {
     const memo = this.memo.pinned();
     const { memo: text, date, ...fields } = given;
-    const data: Prisma.TransactionUncheckedUpdateInput = {
+    const data: ChangesOf<'Transaction'> = {
       ...fields,
       ...(text === undefined ? {} : memo.write(text)),
       ...(date === undefined ? {} : { date: new Date(date) }),

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { type Db, isForeignKeyViolation, PG_POOL, PrismaService, uniqueOr } from '../../database/index.js';
-import type { Prisma } from '../../generated/prisma/client.js';
+import { type Db, isForeignKeyViolation, PG_POOL, PrismaService, uniqueOr, type Stored } from '../../database/index.js';
 import { VendorInUseError, VendorNameTakenError, VendorNotFoundError } from './vendors.errors.js';
 import type { Vendor, VendorBody } from './vendors.schemas.js';
 
 const FIELDS = { id: true, name: true, createdAt: true, updatedAt: true } as const;
-type Row = Prisma.VendorGetPayload<{ select: typeof FIELDS }>;
+type Row = Stored<'Vendor', keyof typeof FIELDS>;
 
 export interface VendorPosition {
   readonly name: string;
