@@ -106,8 +106,15 @@ module.exports = {
       from: { path: '^src/([^/]+)/' },
       to: {
         path: '^src/(config|database|http|flags|metrics|column-migration)/',
-        pathNot: '^src/($1/|[^/]+/index\\.ts$|[^/]+/testing/index\\.ts$)',
+        pathNot: '^src/($1/|[^/]+/index\\.ts$|[^/]+/testing/index\\.ts$|column-migration/operations\\.ts$)',
       },
+    },
+    {
+      name: 'operations-are-not-for-domain-and-in-flight',
+      comment: 'repositories and column migrations use src/column-migration/index.ts alone',
+      severity: 'error',
+      from: { path: '^src/(domain|in-flight|http|database|flags)/' },
+      to: { path: '^src/column-migration/operations\\.ts$' },
     },
     {
       name: 'through-the-front-door-in-flight',

@@ -6,7 +6,8 @@ import type { FastifyRequest } from 'fastify';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
-import { openUnitsOfWork, UnitOfWork } from './column-migration/index.js';
+import { UnitOfWork } from './column-migration/index.js';
+import { openUnitsOfWork } from './column-migration/operations.js';
 import type { Environment } from './config/index.js';
 import {
   answerFrameworkError,

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { BackfillModule } from './column-migration/index.js';
+import { BackfillModule } from './column-migration/operations.js';
 import type { Environment } from './config/index.js';
 import { CoreModule } from './core.module.js';
 

@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ColumnMigrationModule } from './column-migration/index.js';
+import { ColumnMigrationModule } from './column-migration/operations.js';
 import { AppConfigModule, type Environment, type ProcessRole } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { AccountsModule } from './domain/accounts/index.js';

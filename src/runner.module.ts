@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { ColumnMigrationRunnerModule } from './column-migration/index.js';
+import { ColumnMigrationRunnerModule } from './column-migration/operations.js';
 import type { Environment } from './config/index.js';
 import { CoreModule } from './core.module.js';
 import { HealthModule } from './health/health.module.js';

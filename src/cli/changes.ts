@@ -1,4 +1,4 @@
-import type { MigrationStatus } from '../column-migration/index.js';
+import type { MigrationStatus } from '../column-migration/operations.js';
 import { reasonsOf } from './migrations.js';
 
 /** What a log should have of a status: compared as text, so that only what changed makes a new line. */

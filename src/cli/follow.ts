@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { type MigrationStatus, type Phase, readEvents } from '../column-migration/index.js';
+import { type MigrationStatus, type Phase, readEvents } from '../column-migration/operations.js';
 import { poolOf, reasonsOf, statusOf } from './migrations.js';
 import type { Terminal } from './terminal.js';
 

@@ -5,7 +5,7 @@ import {
   MigrationStatuses,
   type MigrationStatus,
   UnknownMigrationError,
-} from '../column-migration/index.js';
+} from '../column-migration/operations.js';
 import { PG_POOL } from '../database/index.js';
 
 /** The process's pool: what a command reads and leaves in the ledger goes through it. */

@@ -1,4 +1,4 @@
-import { type Phase, PHASES } from '../column-migration/index.js';
+import { type Phase, PHASES } from '../column-migration/operations.js';
 import type { Invocation } from './command.js';
 import { requiredOption } from './parse.js';
 import { UsageError } from './usage.error.js';

@@ -1,4 +1,4 @@
-import { type MigrationStatus, type Phase, PHASES } from '../column-migration/index.js';
+import { type MigrationStatus, type Phase, PHASES } from '../column-migration/operations.js';
 import { bar, duration, thousands } from './bar.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,5 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { type Phase, PIPELINE_STEPS, type PipelineStep, requestStep, withdrawStep } from '../column-migration/index.js';
+import {
+  type Phase,
+  PIPELINE_STEPS,
+  type PipelineStep,
+  requestStep,
+  withdrawStep,
+} from '../column-migration/operations.js';
 import { byWhom } from './by-whom.js';
 import type { Invocation } from './command.js';
 import { EXIT, type ExitCode } from './exit-codes.js';

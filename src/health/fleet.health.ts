@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { ColumnMigrationRegistry, FleetPhases, phasesBeyondBuild } from '../column-migration/index.js';
+import { ColumnMigrationRegistry, FleetPhases, phasesBeyondBuild } from '../column-migration/operations.js';
 
 /** What this process may do in the fleet, by what it knows itself: no question to the database. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { ColumnMigrationStatusModule } from '../column-migration/index.js';
+import { ColumnMigrationStatusModule } from '../column-migration/operations.js';
 import { MetricsModule } from '../metrics/index.js';
 import { DatabaseHealth } from './database.health.js';
 import { FleetHealth } from './fleet.health.js';

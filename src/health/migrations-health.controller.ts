@@ -2,7 +2,7 @@ import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { PHASES } from '../column-migration/index.js';
+import { PHASES } from '../column-migration/operations.js';
 import { Public } from '../http/index.js';
 import { type Answer, type MigrationsReport, MigrationsHealth } from './migrations-health.service.js';
 

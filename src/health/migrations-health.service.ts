@@ -8,7 +8,7 @@ import {
   StatusSnapshot,
   StepImpossibleError,
   type Verdict,
-} from '../column-migration/index.js';
+} from '../column-migration/operations.js';
 import { PROBE_POOL } from '../database/index.js';
 
 export interface MigrationsReport {

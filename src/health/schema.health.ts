@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import type pg from 'pg';
-import { ColumnMigrationRegistry, ledgerTrouble, schemaProblems } from '../column-migration/index.js';
+import { ColumnMigrationRegistry, ledgerTrouble, schemaProblems } from '../column-migration/operations.js';
 import { PROBE_POOL } from '../database/index.js';
 
 /** Whether the ledger is there and the schema is one that this build can serve with. Never throws. */

@@ -1,7 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { FleetPhases } from '../../src/column-migration/index.js';
+import { FleetPhases } from '../../src/column-migration/operations.js';
 import { guardFor } from '../../src/column-migration/testing/index.js';
 import { columnMigrationFlag, Flags } from '../../src/flags/index.js';
 import { definition } from '../../src/in-flight/transaction-description-to-memo/transaction-description-to-memo.definition.js';

@@ -9,11 +9,8 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type pg from 'pg';
-import {
-  ColumnMigration,
-  ColumnMigrationModule,
-  ColumnMigrationRunnerModule,
-} from '../../src/column-migration/index.js';
+import { ColumnMigration } from '../../src/column-migration/index.js';
+import { ColumnMigrationModule, ColumnMigrationRunnerModule } from '../../src/column-migration/operations.js';
 import type { Plan } from '../../src/column-migration/plan/plan.js';
 import { AppConfigModule, type ProcessRole } from '../../src/config/index.js';
 import { loadEnvironment } from '../../src/config/environment.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
 import { NestFactory } from '@nestjs/core';
-import { FleetPhases } from '../../src/column-migration/index.js';
+import { FleetPhases } from '../../src/column-migration/operations.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { PG_POOL } from '../../src/database/index.js';
 import { Flags } from '../../src/flags/index.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { MigrationStatuses } from '../../src/column-migration/index.js';
+import { MigrationStatuses } from '../../src/column-migration/operations.js';
 import { columnMigrationFlag, FlagAdmin, Flags } from '../../src/flags/index.js';
 import { startTestApp, type TestApp } from '../harness/app.js';
 import { createTestFolder } from '../harness/test-folder.js';

@@ -1,7 +1,8 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import type pg from 'pg';
 import { AppModule } from '../../src/app.module.js';
-import { Phases, UnitOfWork } from '../../src/column-migration/index.js';
+import { UnitOfWork } from '../../src/column-migration/index.js';
+import { Phases } from '../../src/column-migration/operations.js';
 import { FakePhases, guardFor } from '../../src/column-migration/testing/index.js';
 import { loadEnvironment } from '../../src/config/index.js';
 import { PG_POOL, DbTransactions } from '../../src/database/index.js';
@@ -11,7 +12,7 @@ import {
   TransactionsRepository,
 } from '../../src/domain/transactions/transactions.repository.js';
 import { definition } from '../../src/in-flight/transaction-description-to-memo/transaction-description-to-memo.definition.js';
-import type { Phase } from '../../src/column-migration/index.js';
+import type { Phase } from '../../src/column-migration/operations.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 
 /** Every view, in the order of the ladder: how it comes about, and which columns its statements may name. */

@@ -1,4 +1,4 @@
-import { type Direction, readBackfill, Verifier } from '../../column-migration/index.js';
+import { type Direction, readBackfill, Verifier } from '../../column-migration/operations.js';
 import { backfillLine, backfillReportLines } from '../backfill-text.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';

@@ -1,4 +1,4 @@
-import { Doctor, type Finding } from '../../column-migration/index.js';
+import { Doctor, type Finding } from '../../column-migration/operations.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { poolOf } from '../migrations.js';

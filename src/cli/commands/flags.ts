@@ -5,7 +5,7 @@ import {
   FlagAdmin,
   type FlagDefinition,
 } from '../../flags/index.js';
-import { ColumnMigrationRegistry } from '../../column-migration/index.js';
+import { ColumnMigrationRegistry } from '../../column-migration/operations.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { checkKey } from '../migrations.js';

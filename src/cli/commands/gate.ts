@@ -1,4 +1,4 @@
-import { Gate, type Verdict } from '../../column-migration/index.js';
+import { Gate, type Verdict } from '../../column-migration/operations.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { poolOf, statusOf } from '../migrations.js';

@@ -1,4 +1,4 @@
-import { readMismatches } from '../../column-migration/index.js';
+import { readMismatches } from '../../column-migration/operations.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { poolOf, statusOf } from '../migrations.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MigrationStatuses, type MigrationStatus, UnknownMigrationError } from '../../column-migration/index.js';
+import { MigrationStatuses, type MigrationStatus, UnknownMigrationError } from '../../column-migration/operations.js';
 import { changesOf } from '../changes.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';

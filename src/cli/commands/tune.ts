@@ -5,7 +5,7 @@ import {
   readBackfill,
   GAUGES,
   tuneBackfill,
-} from '../../column-migration/index.js';
+} from '../../column-migration/operations.js';
 import type { Invocation } from '../command.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { poolOf, statusOf } from '../migrations.js';

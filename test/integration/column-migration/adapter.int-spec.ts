@@ -4,16 +4,18 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import pg from 'pg';
 import {
   AdapterOf,
-  COLUMN_MIGRATION_OPTIONS,
   ColumnMigration,
-  ColumnMigrationRegistry,
   Comparison,
   defineColumnMigration,
+  UnitOfWork,
+} from '../../../src/column-migration/index.js';
+import {
+  COLUMN_MIGRATION_OPTIONS,
+  ColumnMigrationRegistry,
   type InForce,
   type Phase,
   Phases,
-  UnitOfWork,
-} from '../../../src/column-migration/index.js';
+} from '../../../src/column-migration/operations.js';
 import { PG_POOL } from '../../../src/database/index.js';
 import { createTestDatabase, type TestDatabase } from '../../harness/database.js';
 

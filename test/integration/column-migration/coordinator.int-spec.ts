@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { DIRECT_POOL } from '../../../src/column-migration/sql/direct-pool.provider.js';
-import { Phases } from '../../../src/column-migration/index.js';
+import { Phases } from '../../../src/column-migration/operations.js';
 import { Stepper } from '../../../src/column-migration/coordinator/stepper.service.js';
 import { installGuardSql } from '../../../src/column-migration/guard/guard-trigger.sql.js';
 import { takeLease } from '../../../src/column-migration/lease/lease.sql.js';

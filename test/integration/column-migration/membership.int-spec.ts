@@ -1,4 +1,5 @@
-import { LeaseLostError, FleetMembership, Phases, UnitOfWork } from '../../../src/column-migration/index.js';
+import { LeaseLostError, UnitOfWork } from '../../../src/column-migration/index.js';
+import { FleetMembership, Phases } from '../../../src/column-migration/operations.js';
 import { INSTANCE, type Instance } from '../../../src/config/index.js';
 import { ScratchFleet } from '../../harness/scratch-fleet.js';
 import { startTcpProxy } from '../../harness/tcp-proxy.js';

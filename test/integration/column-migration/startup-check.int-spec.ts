@@ -1,5 +1,6 @@
 import { type INestApplicationContext, Logger } from '@nestjs/common';
-import { FleetPhases, PHASES, UnitOfWork } from '../../../src/column-migration/index.js';
+import { UnitOfWork } from '../../../src/column-migration/index.js';
+import { FleetPhases, PHASES } from '../../../src/column-migration/operations.js';
 import type { Plan } from '../../../src/column-migration/plan/plan.js';
 import { StartupCheck } from '../../../src/column-migration/doctor/startup-check.service.js';
 import { newInstance, type ProcessRole } from '../../../src/config/index.js';

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../dev/postgres.js';
-import { type Condition, Doctor, Gate, type Phase, requestStep } from '../../../src/column-migration/index.js';
+import { type Condition, Doctor, Gate, type Phase, requestStep } from '../../../src/column-migration/operations.js';
 import { readLedger } from '../../../src/column-migration/ledger/read-ledger.sql.js';
 import { calledSince } from '../../../src/column-migration/outside-statements/called-since.js';
 import { readStatements } from '../../../src/column-migration/outside-statements/read-statements.sql.js';

@@ -18,7 +18,8 @@ import {
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import type { FastifyReply } from 'fastify';
-import { LeaseLostError, openUnitsOfWork, UnitOfWork } from '../../../src/column-migration/index.js';
+import { LeaseLostError, UnitOfWork } from '../../../src/column-migration/index.js';
+import { openUnitsOfWork } from '../../../src/column-migration/operations.js';
 import { FakePhases } from '../../../src/column-migration/testing/index.js';
 import { ProblemDetailsFilter } from '../../../src/http/index.js';
 import { waitFor } from '../../harness/wait-for.js';
