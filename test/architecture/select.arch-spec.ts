@@ -23,8 +23,13 @@ interface InFlight {
 /** The clients' names of the models whose columns are in flight: `transaction`. */
 async function modelsInFlight(): Promise<ReadonlySet<string>> {
   const paths = files(/^src\/in-flight\/[^/]+\/[^/]+\.definition\.ts$/);
-  const modules = await Promise.all(paths.map((path) => import(`${ROOT}/${path}`) as Promise<InFlight>));
-  return new Set(modules.map(({ definition: { model } }) => model.charAt(0).toLowerCase() + model.slice(1)));
+  const models = new Set<string>();
+  for (const path of paths) {
+    // One after the other: two imports at once that share modules race in Jest's loader.
+    const { definition } = (await import(`${ROOT}/${path}`)) as InFlight;
+    models.add(definition.model.charAt(0).toLowerCase() + definition.model.slice(1));
+  }
+  return models;
 }
 
 /** The fields of schema.prisma by which other models reach these: `Account.transactions`. */
