@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,15 +56,5 @@ describe('the schema engine', () => {
   it('names a package that is not installed', async () => {
     const { '@prisma/schema-engine-wasm': _, ...rest } = MATCHING;
     expect(await startAmong(rest)).toContain('the package @prisma/schema-engine-wasm is not installed');
-  });
-});
-
-describe('package.json', () => {
-  it('pins indirect dependencies alike for npm and for pnpm, which does not read the same field', async () => {
-    const manifest = JSON.parse(await readFile(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
-      readonly overrides: unknown;
-      readonly pnpm: { readonly overrides: unknown };
-    };
-    expect(manifest.pnpm.overrides).toEqual(manifest.overrides);
   });
 });
