@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ColumnMigrationModule } from './column-migration/operations.js';
+import { columnMigrationSetup } from './column-migration-options.js';
 import { AppConfigModule, type Environment, type ProcessRole } from './config/index.js';
 import { DatabaseModule } from './database/index.js';
 import { AccountsModule } from './domain/accounts/index.js';
@@ -20,7 +21,7 @@ export class CoreModule {
         AppConfigModule.forRoot(environment, role),
         DatabaseModule,
         FlagsModule,
-        ColumnMigrationModule,
+        ColumnMigrationModule.forRootAsync(columnMigrationSetup),
         AuthModule,
         OrganizationsModule,
         AccountsModule,

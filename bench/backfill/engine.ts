@@ -9,18 +9,22 @@ import { Sweep } from '../../src/column-migration/verification/sweep.service.js'
 /** The engine as a runner has it. */
 export class BenchEngine {
   readonly pool: pg.Pool;
-  private readonly instance = {
-    id: randomUUID(),
-    role: 'runner',
-    build: 'bench',
-    applicationName: `treasurer-runner:${randomUUID().slice(0, 8)}`,
+  private readonly names = {
+    instance: {
+      id: randomUUID(),
+      role: 'runner',
+      build: 'bench',
+      applicationName: `treasurer-runner:${randomUUID().slice(0, 8)}`,
+    },
+    sessionPrefix: 'treasurer',
+    latencyHistogram: 'treasurer_http_request_duration_seconds',
   } as const;
 
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly plan: Plan,
   ) {
-    this.pool = new pg.Pool({ connectionString: url, max: 10, application_name: this.instance.applicationName });
+    this.pool = new pg.Pool({ connectionString: url, max: 10, application_name: this.names.instance.applicationName });
     // A database is dropped while the last connections to it are closing.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
@@ -36,15 +40,14 @@ export class BenchEngine {
   }
 
   async fill(signal = new AbortController().signal): Promise<string> {
-    const options = { directUrl: this.url, leaseTtlMs: 10_000, pollMs: 1_000, maxUnitAgeMs: 60_000, soakMs: 0 };
-    return new Backfill(this.pool, options, this.instance).run(this.plan, await this.row(), signal);
+    return new Backfill(this.pool, { ...this.names, leaseTtlMs: 10_000 }).run(this.plan, await this.row(), signal);
   }
 
   /** @param duty its default unless given */
   async sweep(duty?: number, signal = new AbortController().signal): Promise<string> {
-    const lease = await takeLease(this.pool, 'bench', this.instance.id, 600_000);
+    const lease = await takeLease(this.pool, 'bench', this.names.instance.id, 600_000);
     if (lease === undefined) throw new Error('somebody else sweeps');
-    return new Sweep(this.pool, this.instance).run(this.plan, await this.row(), lease, signal, {
+    return new Sweep(this.pool, this.names).run(this.plan, await this.row(), lease, signal, {
       ...(duty !== undefined && { duty }),
     });
   }

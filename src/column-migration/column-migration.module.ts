@@ -1,9 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { ConfigService } from '@nestjs/config';
 import { HIDDEN_COLUMNS } from '../database/index.js';
 import { Comparison } from './adapter/comparison.service.js';
-import { COLUMN_MIGRATION_OPTIONS, optionsOf } from './column-migration.options.js';
+import { COLUMN_MIGRATION_OPTIONS, ConfigurableModuleClass } from './column-migration.options.js';
 import { hiddenColumnsOf } from './definition/hidden-columns.js';
 import { ColumnMigrationRegistry } from './definition/registry.js';
 import { StartupCheck } from './doctor/startup-check.service.js';
@@ -20,7 +19,6 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 @Module({
   imports: [DiscoveryModule],
   providers: [
-    { provide: COLUMN_MIGRATION_OPTIONS, inject: [ConfigService], useFactory: optionsOf },
     ColumnMigrationRegistry,
     {
       provide: HIDDEN_COLUMNS,
@@ -51,4 +49,4 @@ import { UnitOfWork } from './unit-of-work/unit-of-work.js';
     Doctor,
   ],
 })
-export class ColumnMigrationModule {}
+export class ColumnMigrationModule extends ConfigurableModuleClass {}

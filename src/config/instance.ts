@@ -14,12 +14,15 @@ export interface Instance {
   readonly applicationName: string;
 }
 
+/** The names of all database sessions of the service begin with it, and a dash. */
+export const SESSION_PREFIX = 'treasurer';
+
 /** Injects the process's `Instance`. */
 export const INSTANCE = Symbol('Instance');
 
 export function newInstance(role: ProcessRole): Instance {
   const id = randomUUID();
-  return Object.freeze({ id, role, build: version(), applicationName: `treasurer-${role}:${id.slice(0, 8)}` });
+  return Object.freeze({ id, role, build: version(), applicationName: `${SESSION_PREFIX}-${role}:${id.slice(0, 8)}` });
 }
 
 function version(): string {

@@ -7,9 +7,13 @@ export type Opinion = 'on' | 'off' | 'unknown';
 export type Reach = 'nobody' | 'cohort' | 'everybody';
 
 export interface FlagContext {
-  /** The sticky key of percentages; every field that a strategy may stick to resolves to it. */
+  /** What percentages stick to; every field that a strategy may stick to resolves to it. */
   readonly organizationId?: string;
 }
+
+/** The name of the field that percentages stick to. */
+export type StickyKey = keyof FlagContext;
+export const STICKY_KEY = 'organizationId' satisfies StickyKey;
 
 /** One flag as its source has it, for listings. */
 export interface FlagDefinition {

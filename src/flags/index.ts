@@ -21,6 +21,8 @@ export {
 export { FlagsModule } from './flags.module.js';
 export {
   type FlagContext,
+  STICKY_KEY,
+  type StickyKey,
   type FlagDefinition,
   Flags,
   type Freshness,

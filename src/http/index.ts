@@ -23,6 +23,6 @@ export { RateLimitedError } from './rate-limited.error.js';
 export { requestIdOf } from './request-id.js';
 export { RequestInvalidError } from './request-invalid.error.js';
 export { logRequests } from './request-log.hook.js';
-export { measureRequests } from './request-metrics.hook.js';
+export { measureRequests, REQUEST_DURATION } from './request-metrics.hook.js';
 export { trustedProxies } from './trusted-proxies.js';
 export { validationPipe } from './validation.pipe.js';

@@ -14,8 +14,10 @@ import { ColumnMigrationModule, ColumnMigrationRunnerModule } from '../../src/co
 import type { Plan } from '../../src/column-migration/plan/plan.js';
 import { AppConfigModule, type ProcessRole } from '../../src/config/index.js';
 import { loadEnvironment } from '../../src/config/environment.js';
-import { PG_POOL } from '../../src/database/index.js';
+import { PG_POOL, PROBE_POOL } from '../../src/database/index.js';
 import { pgPoolProvider } from '../../src/database/pg-pool.provider.js';
+import { ProbePoolCloser, probePoolProvider } from '../../src/database/probe-pool.provider.js';
+import { columnMigrationSetup } from '../../src/column-migration-options.js';
 import { type ColumnMigrationFlag, columnMigrationFlag, Flags } from '../../src/flags/index.js';
 import { FakeFlags } from '../../src/flags/testing/index.js';
 import { waitFor } from './wait-for.js';
@@ -46,10 +48,12 @@ export class ScratchFleet {
     });
     const probes = this.plans.map(probeOf);
     const flags = this.flags;
-    @Global()
     // No Prisma: its models know nothing of scratch tables.
     @Global()
-    @Module({ providers: [{ provide: Flags, useValue: flags }, pgPoolProvider], exports: [Flags, PG_POOL] })
+    @Module({
+      providers: [{ provide: Flags, useValue: flags }, pgPoolProvider, probePoolProvider, ProbePoolCloser],
+      exports: [Flags, PG_POOL, PROBE_POOL],
+    })
     class ScratchServices implements OnApplicationShutdown {
       constructor(@Inject(PG_POOL) private readonly pool: pg.Pool) {}
 
@@ -61,7 +65,7 @@ export class ScratchFleet {
       imports: [
         AppConfigModule.forRoot(environment, role),
         ScratchServices,
-        ColumnMigrationModule,
+        ColumnMigrationModule.forRootAsync(columnMigrationSetup),
         ...(role === 'runner' ? [ColumnMigrationRunnerModule] : []),
       ],
       providers: probes,

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import { type KeyColumn, readPrimaryKey } from '../catalog/primary-key.sql.js';
 import { BackfillDirectionError } from '../column-migration.errors.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
+import type { OwnNames } from '../pacing/gauge.js';
 import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
 import type { Conversion } from '../plan/conversion.js';
 import { isInvalidating, type Plan } from '../plan/plan.js';
@@ -49,8 +49,7 @@ export const QUARANTINE_LIMIT = 1_000;
 export class Backfill {
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
-    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
-    @Inject(INSTANCE) private readonly instance: Instance,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: OwnNames & Pick<ColumnMigrationOptions, 'leaseTtlMs'>,
   ) {}
 
   /**
@@ -93,7 +92,7 @@ export class Backfill {
     const batches = await this.batchesOf(plan, run, key, conversion);
     const throttle = new Throttle(this.pool, {
       heaps: run.heaps.map(({ oid }) => oid),
-      applicationName: this.instance.applicationName,
+      names: this.options,
     });
     const upkeep = new Upkeep(this.pool, plan.key);
     const workforce = new Workforce(this.pool, plan.key, (own) => {

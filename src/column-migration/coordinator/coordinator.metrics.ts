@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
 import { Metrics } from '../../metrics/index.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import type { Condition } from '../gate/condition.js';
 import type { Phase } from '../phase/phase.js';
 import type { LockTimes } from './stepper.service.js';
@@ -16,29 +17,32 @@ export class CoordinatorMetrics {
   private readonly lockWait: Histogram;
   private readonly lockHold: Histogram;
 
-  constructor({ registry }: Metrics) {
+  constructor(
+    { registry }: Metrics,
+    @Inject(COLUMN_MIGRATION_OPTIONS) { metricsPrefix }: Pick<ColumnMigrationOptions, 'metricsPrefix'>,
+  ) {
     const registers = [registry];
     this.steps = new Counter({
-      name: 'treasurer_column_migration_steps_total',
+      name: `${metricsPrefix}_column_migration_steps_total`,
       help: 'Steps taken by this process, by the phase that was entered',
       labelNames: ['key', 'to'],
       registers,
     });
     this.refusals = new Counter({
-      name: 'treasurer_column_migration_refusals_total',
+      name: `${metricsPrefix}_column_migration_refusals_total`,
       help: 'Times that this process found a step that is asked for refused for a new reason, by condition',
       labelNames: ['key', 'to', 'condition'],
       registers,
     });
     this.lockWait = new Histogram({
-      name: 'treasurer_column_migration_ddl_lock_wait_seconds',
+      name: `${metricsPrefix}_column_migration_ddl_lock_wait_seconds`,
       help: 'How long a step waited for the table; others queue behind it meanwhile, 100 ms at most',
       labelNames: ['key'],
       buckets: LOCK_BUCKETS_SECONDS,
       registers,
     });
     this.lockHold = new Histogram({
-      name: 'treasurer_column_migration_ddl_lock_hold_seconds',
+      name: `${metricsPrefix}_column_migration_ddl_lock_hold_seconds`,
       help: 'How long a step had the table for itself: for so long every request for it stood still',
       labelNames: ['key'],
       buckets: LOCK_BUCKETS_SECONDS,

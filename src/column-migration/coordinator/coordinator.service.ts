@@ -8,9 +8,7 @@ import {
 import type pg from 'pg';
 import { Loop } from '../../common/loop.js';
 import { WarnOnce } from '../../common/warn-once.js';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
-import { Flags } from '../../flags/index.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import type { Plan } from '../plan/plan.js';
 import { planIn } from '../plan/plan-in.js';
@@ -52,14 +50,12 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
     private readonly registry: ColumnMigrationRegistry,
-    private readonly flags: Flags,
     private readonly gate: Gate,
     private readonly stepper: Stepper,
     private readonly preparation: Preparation,
     private readonly settling: Settling,
     private readonly membership: FleetMembership,
     private readonly metrics: CoordinatorMetrics,
-    @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
   ) {
     this.loop = new Loop((signal) => this.coordinate(signal), {
@@ -71,7 +67,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
   onApplicationBootstrap(): void {
     if (this.stopListening.length > 0) return;
     const ring = (): void => this.loop.ring();
-    this.stopListening = [this.membership.onLedger(ring), this.flags.onChange(ring)];
+    this.stopListening = [this.membership.onLedger(ring), this.options.flags.onChange(ring)];
     void this.loop.start();
   }
 
@@ -83,7 +79,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Returns whether anything was moved: then there may be more to do at once. */
   private async coordinate(signal: AbortSignal): Promise<boolean> {
-    const kept = await KeptLease.take(this.pool, LEASE, this.instance.id, this.options.leaseTtlMs);
+    const kept = await KeptLease.take(this.pool, LEASE, this.options.instance.id, this.options.leaseTtlMs);
     if (kept === undefined) return false;
     try {
       return await this.lookAtAll(kept.lease, signal);
@@ -105,7 +101,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async look(plan: Plan, row: LedgerRow, lease: Lease): Promise<boolean> {
     await this.settle(plan, row);
-    const desired = desiredOf(this.flags, row.key);
+    const desired = desiredOf(this.options.flags, row.key);
     const to = nextTowards(row.phase, targetOf(row, desired));
     if (to === undefined) {
       await clearWaiting(this.pool, row.key);

@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import {
   COLUMN_MIGRATION_OPTIONS,
@@ -35,14 +34,13 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   constructor(
     @Inject(FleetMembership) private readonly membership: Pick<FleetMembership, 'onLedger'>,
     @Inject(ColumnMigrationRegistry) private readonly registry: Pick<ColumnMigrationRegistry, 'all'>,
-    @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS)
-    private readonly options: Pick<ColumnMigrationOptions, 'directUrl' | 'leaseTtlMs'>,
+    private readonly options: Pick<ColumnMigrationOptions, 'instance' | 'directUrl' | 'leaseTtlMs' | 'sessionPrefix'>,
   ) {}
 
   /** Begins when the ledger was read, so not before there is a database; what fails is tried again at its next poll. */
   onApplicationBootstrap(): void {
-    if (this.instance.role === 'cli' || this.registry.all().size === 0) return;
+    if (this.options.instance.role === 'cli' || this.registry.all().size === 0) return;
     this.stopListening = this.membership.onLedger(() => {
       this.running ??= this.run();
     });
@@ -59,9 +57,9 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
 
   private async run(): Promise<void> {
     const client = new pg.Client({
-      ...directConnection(this.options, this.instance),
+      ...directConnection(this.options),
       // Not under the member's name: what is done to a member's sessions is not meant for this one.
-      application_name: 'treasurer-startup-check',
+      application_name: `${this.options.sessionPrefix}-startup-check`,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: STATEMENT_MS,
     });

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { Instance } from '../../config/index.js';
 import { type ColumnMigrationOptions, directConnection } from '../column-migration.options.js';
 
 /** A member's connection, which hears of changes in the ledger. Broken once, it stays so. */
@@ -9,9 +8,9 @@ export class FleetConnection {
   private failure: Error | undefined;
 
   /** @param ring called when the ledger has changed, or the connection has broken */
-  constructor(options: ColumnMigrationOptions, instance: Instance, ring: () => void) {
+  constructor(options: ColumnMigrationOptions, ring: () => void) {
     this.raw = new pg.Client({
-      ...directConnection(options, instance),
+      ...directConnection(options),
       query_timeout: Math.max(1_000, options.leaseTtlMs / 2),
     });
     this.raw.on('error', (error) => {

@@ -2,7 +2,6 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import type pg from 'pg';
 import { Loop } from '../../common/loop.js';
 import { WarnOnce } from '../../common/warn-once.js';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { Comparison } from '../adapter/comparison.service.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
@@ -41,7 +40,6 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     private readonly unitOfWork: UnitOfWork,
     private readonly registry: ColumnMigrationRegistry,
     private readonly comparison: Comparison,
-    @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
   ) {
     this.loop = new Loop(() => this.beat(), {
@@ -56,7 +54,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
   /** Waits for the first attempt to join, in bounded time: a process without its database starts, and is not ready. */
   async onApplicationBootstrap(): Promise<void> {
     // A command asks and leaves: it uses no adapter.
-    if (this.instance.role !== 'cli') await this.loop.start();
+    if (this.options.instance.role !== 'cli') await this.loop.start();
   }
 
   /** The last to leave: until then requests in flight may need the lease. Idempotent. */
@@ -87,7 +85,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private async connected(): Promise<pg.Client> {
-    this.connection ??= new FleetConnection(this.options, this.instance, () => this.loop.ring());
+    this.connection ??= new FleetConnection(this.options, () => this.loop.ring());
     return this.connection.client();
   }
 
@@ -103,7 +101,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     try {
       const client = await this.connection.client();
       this.phases.leave();
-      await leaveFleet(client, this.instance.id);
+      await leaveFleet(client, this.options.instance.id);
     } finally {
       await this.disconnect();
     }
@@ -119,7 +117,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
 
   private async renew(client: pg.Client): Promise<boolean> {
     const sentAt = performance.now();
-    if (!(await renewMember(client, this.instance.id, this.options.leaseTtlMs))) return false;
+    if (!(await renewMember(client, this.options.instance.id, this.options.leaseTtlMs))) return false;
     await this.learn(client);
     this.phases.renewed(sentAt);
     return true;
@@ -129,7 +127,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     this.phases.leave();
     this.acknowledged.clear();
     const sentAt = performance.now();
-    const { id, role, build, applicationName } = this.instance;
+    const { id, role, build, applicationName } = this.options.instance;
     const supports = supportsOf(this.registry);
     const member = { id, role, build, applicationName, supports, ttlMs: this.options.leaseTtlMs };
     // A failure ends the connection, and the transaction with it.
@@ -148,7 +146,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
 
   private async acknowledgeAll(client: pg.Client): Promise<void> {
     for (const { key, version } of this.due()) {
-      if (await acknowledge(client, this.instance.id, key, version)) this.acknowledged.set(key, version);
+      if (await acknowledge(client, this.options.instance.id, key, version)) this.acknowledged.set(key, version);
     }
   }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { columnMigrationFlag, Flags } from '../../flags/index.js';
+import { columnMigrationFlag } from '../../flags/index.js';
 import { LeaseLostError } from '../column-migration.errors.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
@@ -17,22 +17,22 @@ export class FleetPhases extends Phases {
   private memberships = 0;
 
   constructor(
-    private readonly flags: Flags,
-    @Inject(COLUMN_MIGRATION_OPTIONS) { leaseTtlMs }: Pick<ColumnMigrationOptions, 'leaseTtlMs'>,
+    @Inject(COLUMN_MIGRATION_OPTIONS)
+    private readonly options: Pick<ColumnMigrationOptions, 'flags' | 'stickyKey' | 'leaseTtlMs'>,
   ) {
     super();
-    this.clock = new LeaseClock(leaseTtlMs);
+    this.clock = new LeaseClock(options.leaseTtlMs);
   }
 
   inForce(key: string): InForce {
     return this.rows.get(key) ?? NOT_EXPANDED;
   }
 
-  /** Without an organization there is no sticky key: only a flag that is on for everybody counts. */
-  readsNew(key: string, organizationId: string | undefined): boolean {
+  readsNew(key: string, stickyKey: string | undefined): boolean {
+    const { flags } = this.options;
     const flag = columnMigrationFlag(key, 'read-new');
-    if (organizationId === undefined) return this.flags.isFullyOn(flag);
-    return this.flags.evaluate(flag, { organizationId }) === 'on';
+    if (stickyKey === undefined) return flags.isFullyOn(flag);
+    return flags.evaluate(flag, { [this.options.stickyKey]: stickyKey }) === 'on';
   }
 
   epoch(): number {

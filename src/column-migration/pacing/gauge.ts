@@ -1,11 +1,14 @@
+import type { ColumnMigrationOptions } from '../column-migration.options.js';
 import type { Queryable } from '../sql/queryable.js';
+
+/** What the service calls its sessions and its metrics. */
+export type OwnNames = Pick<ColumnMigrationOptions, 'instance' | 'sessionPrefix' | 'latencyHistogram'>;
 
 /** What a gauge may look at. */
 export interface Surroundings {
   /** oids of the tables that are filled. */
   readonly heaps: readonly string[];
-  /** Name of our own database sessions. */
-  readonly applicationName: string;
+  readonly names: OwnNames;
   /** Where the service's processes show their metrics. */
   readonly metricsUrls?: readonly string[];
 }

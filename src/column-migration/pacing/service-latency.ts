@@ -8,8 +8,6 @@ interface Snapshot {
   readonly buckets: Buckets;
 }
 
-const HISTOGRAM = 'treasurer_http_request_duration_seconds_bucket';
-const LINE = new RegExp(`^${HISTOGRAM}\\{[^}]*le="([^"]+)"[^}]*\\} (\\S+)`);
 /** What was slow longer ago than this says nothing about now. */
 const WINDOW_MS = 15_000;
 const PATIENCE_MS = 1_000;
@@ -22,10 +20,10 @@ export class ServiceLatency implements Gauge {
   readonly defaultLimit = null;
   private snapshots: readonly Snapshot[] = [];
 
-  async read(_db: unknown, { metricsUrls = [] }: Surroundings): Promise<number> {
+  async read(_db: unknown, { metricsUrls = [], names }: Surroundings): Promise<number> {
     if (metricsUrls.length === 0) throw new Error('no --metrics-url is set');
     const pages = await Promise.all(metricsUrls.map(fetchText));
-    const now = { at: performance.now(), buckets: bucketsOf(pages.join('\n')) };
+    const now = { at: performance.now(), buckets: bucketsOf(pages.join('\n'), names.latencyHistogram) };
     this.snapshots = [...this.snapshots.filter(({ at }) => now.at - at < WINDOW_MS), now];
     return percentile99(this.snapshots[0] ?? now, now) * 1000;
   }
@@ -37,10 +35,11 @@ async function fetchText(url: string): Promise<string> {
   return answer.text();
 }
 
-function bucketsOf(text: string): Buckets {
+function bucketsOf(text: string, histogram: string): Buckets {
+  const pattern = new RegExp(`^${histogram}_bucket\\{[^}]*le="([^"]+)"[^}]*\\} (\\S+)`);
   const buckets = new Map<number, number>();
   for (const line of text.split('\n')) {
-    const [, bound, count] = LINE.exec(line) ?? [];
+    const [, bound, count] = pattern.exec(line) ?? [];
     if (bound === undefined) continue;
     const le = bound === '+Inf' ? Number.POSITIVE_INFINITY : Number(bound);
     buckets.set(le, (buckets.get(le) ?? 0) + Number(count));

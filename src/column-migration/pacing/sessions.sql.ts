@@ -6,13 +6,14 @@ export const maintenance: Gauge = {
   unit: 'sessions',
   about: 'vacuum, analyze or an index build to be done with the table',
   defaultLimit: 0,
-  read: (db, { heaps }) =>
+  read: (db, { heaps, names }) =>
     readNumber(
       db,
       `select count(distinct l.pid) as value from pg_locks as l left join pg_stat_activity as a on a.pid = l.pid
         where l.locktype = 'relation' and l.database = (select d.oid from pg_database as d where d.datname = current_database())
-          and l.relation = any($1::oid[]) and l.mode = 'ShareUpdateExclusiveLock' and coalesce(a.application_name, '') !~ '^treasurer-(runner|cli):'`,
-      [heaps],
+          and l.relation = any($1::oid[]) and l.mode = 'ShareUpdateExclusiveLock' and not starts_with(coalesce(a.application_name, ''), $2 || '-runner:')
+          and not starts_with(coalesce(a.application_name, ''), $2 || '-cli:')`,
+      [heaps, names.sessionPrefix],
     ),
 };
 
@@ -22,14 +23,14 @@ export const blockedSessions: Gauge = {
   unit: 'ms',
   about: 'the sessions that it blocks',
   defaultLimit: 500,
-  read: (db, { applicationName }) =>
+  read: (db, { names }) =>
     readNumber(
       db,
       `select coalesce(max(extract(epoch from clock_timestamp() - l.waitstart) * 1000), 0) as value
          from pg_locks as l join pg_stat_activity as w on w.pid = l.pid
         where not l.granted and w.application_name <> $1
           and exists (select from pg_stat_activity as a where a.application_name = $1 and a.pid = any(pg_blocking_pids(l.pid)))`,
-      [applicationName],
+      [names.instance.applicationName],
     ),
 };
 
@@ -38,12 +39,12 @@ export const activeSessions: Gauge = {
   unit: 'sessions',
   about: 'the database to have fewer busy sessions',
   defaultLimit: 50,
-  read: (db, { applicationName }) =>
+  read: (db, { names }) =>
     readNumber(
       db,
       `select count(*) as value from pg_stat_activity as a
         where a.backend_type = 'client backend' and a.state = 'active' and a.application_name <> $1`,
-      [applicationName],
+      [names.instance.applicationName],
     ),
 };
 

@@ -26,7 +26,7 @@ export const VIEWS = {
 export type ViewName = keyof typeof VIEWS;
 
 /**
- * `readsNew` is the opinion of flag `read-new` for this organization. In `enforced` it still counts: turning the flag off
+ * `readsNew` is the opinion of flag `read-new` for this sticky key. In `enforced` it still counts: turning the flag off
  * takes reads back to the old column at once, without waiting for the coordinator.
  */
 export function viewOf(phase: Phase, readsNew: boolean): ViewName {

@@ -8,7 +8,6 @@ import {
 import type pg from 'pg';
 import { Loop } from '../../common/loop.js';
 import { WarnOnce } from '../../common/warn-once.js';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import { sqlstateOf } from '../../database/index.js';
 import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
@@ -44,7 +43,6 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly backfill: Backfill,
     private readonly sweep: Sweep,
     private readonly membership: FleetMembership,
-    @Inject(INSTANCE) private readonly instance: Instance,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
   ) {
     this.loop = new Loop((signal) => this.beginWork(signal), {
@@ -110,7 +108,12 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     due: DueWork,
     signal: AbortSignal,
   ): Promise<RunOutcome | undefined> {
-    const lease = await KeptLease.take(this.pool, `sweep ${plan.key}`, this.instance.id, this.options.leaseTtlMs);
+    const lease = await KeptLease.take(
+      this.pool,
+      `sweep ${plan.key}`,
+      this.options.instance.id,
+      this.options.leaseTtlMs,
+    );
     if (lease === undefined) return undefined;
     const isWanted = async (): Promise<boolean> => {
       const now = (await readLedger(this.pool)).get(plan.key);

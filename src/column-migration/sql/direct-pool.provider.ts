@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import pg from 'pg';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import {
   COLUMN_MIGRATION_OPTIONS,
   type ColumnMigrationOptions,
@@ -12,9 +11,9 @@ export const DIRECT_POOL = Symbol('column-migration.DirectPool');
 
 export const directPoolProvider: Provider = {
   provide: DIRECT_POOL,
-  inject: [COLUMN_MIGRATION_OPTIONS, INSTANCE],
-  useFactory: (options: ColumnMigrationOptions, instance: Instance): pg.Pool => {
-    const pool = new pg.Pool({ ...directConnection(options, instance), max: 10, idleTimeoutMillis: 10_000 });
+  inject: [COLUMN_MIGRATION_OPTIONS],
+  useFactory: (options: ColumnMigrationOptions): pg.Pool => {
+    const pool = new pg.Pool({ ...directConnection(options), max: 10, idleTimeoutMillis: 10_000 });
     // A broken idle connection is an event without a listener otherwise, and that ends the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));

@@ -21,7 +21,7 @@ export interface FlagReport {
   readonly dualWrite: Opinion;
   readonly readNew: Opinion;
   readonly newOnly: Opinion;
-  /** How much of the fleet's organizations `read-new` lets through, where it is one percentage and nothing else. */
+  /** How many of the sticky keys `read-new` lets through, where it is one percentage and nothing else. */
   readonly readNewPercent: number | null;
   readonly readNewIsForAll: FlagOpinions['readNewIsForAll'];
   readonly freshness: 'fresh' | 'stale' | 'never';

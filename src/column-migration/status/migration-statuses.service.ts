@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
-import { Flags } from '../../flags/index.js';
+import { Inject, Injectable } from '@nestjs/common';
 import { readBackfill } from '../backfill/progress.sql.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { desiredOf, targetOf } from '../coordinator/target.js';
 import { planIn } from '../plan/plan-in.js';
 import type { Plan } from '../plan/plan.js';
@@ -27,7 +27,7 @@ import { readStrayWriters } from '../guard/stray-writers.sql.js';
 export class MigrationStatuses {
   constructor(
     private readonly registry: ColumnMigrationRegistry,
-    private readonly flags: Flags,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: Pick<ColumnMigrationOptions, 'flags'>,
     private readonly gate: Gate,
   ) {}
 
@@ -48,7 +48,7 @@ export class MigrationStatuses {
     const { key, phase } = row;
     const definition = this.registry.get(key);
     const plan = definition && planIn(definition.plan, phase);
-    const desired = desiredOf(this.flags, key);
+    const desired = desiredOf(this.options.flags, key);
     const target = plan === undefined || phase === 'contracted' ? phase : targetOf(row, desired);
     const progress = await readBackfill(db, key);
     const facts: Facts = {
@@ -58,7 +58,7 @@ export class MigrationStatuses {
       inForce: { phase, version: Number(row.version), enteredAt: row.enteredAt.toISOString(), ageMs: row.ageMs },
       desired,
       target: target === phase ? null : target,
-      flags: flagReport(this.flags, key),
+      flags: flagReport(this.options.flags, key),
       requested: row.requested,
       isStrict: row.isStrict,
       members: fleet.map((member) => memberReport(member, row)),
@@ -79,9 +79,9 @@ export class MigrationStatuses {
       table: plan === undefined ? '' : `${plan.schema}.${plan.table}`,
       hasCode: true,
       inForce: null,
-      desired: desiredOf(this.flags, key),
+      desired: desiredOf(this.options.flags, key),
       target: null,
-      flags: flagReport(this.flags, key),
+      flags: flagReport(this.options.flags, key),
       requested: null,
       isStrict: false,
       members: [],

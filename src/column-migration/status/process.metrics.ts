@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge } from 'prom-client';
-import { INSTANCE, type Instance } from '../../config/index.js';
-import { Flags } from '../../flags/index.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { Metrics } from '../../metrics/index.js';
 import { Comparison } from '../adapter/comparison.service.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
@@ -22,47 +21,47 @@ export class ProcessMetrics {
     metrics: Metrics,
     private readonly phases: FleetPhases,
     private readonly unitOfWork: UnitOfWork,
-    private readonly flags: Flags,
     private readonly comparison: Comparison,
     private readonly migrations: ColumnMigrationRegistry,
-    @Inject(INSTANCE) { build, role }: Instance,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
   ) {
     const registers = [metrics.registry];
+    const { metricsPrefix, instance } = options;
     this.lease = new Gauge({
-      name: 'treasurer_column_migration_lease_held_state',
+      name: `${metricsPrefix}_column_migration_lease_held_state`,
       help: '1 while this process may trust what it knows of the ledger; with 0 it answers 503 to what needs a moving column',
       registers,
     });
     this.units = new Gauge({
-      name: 'treasurer_column_migration_open_units_count',
+      name: `${metricsPrefix}_column_migration_open_units_count`,
       help: 'Requests and jobs in hand here; an acknowledgement waits for those that began under another version',
       registers,
     });
     this.freshness = new Gauge({
-      name: 'treasurer_flags_freshness_state',
+      name: `${metricsPrefix}_flags_freshness_state`,
       help: '1 for the state of the flags in this process; stale or never holds every phase',
       labelNames: ['state'],
       registers,
     });
     this.comparisons = new Counter({
-      name: 'treasurer_column_migration_comparisons_total',
+      name: `${metricsPrefix}_column_migration_comparisons_total`,
       help: 'Rows read here with both columns; different ones were answered from the authoritative column',
       labelNames: ['key', 'result'],
       registers,
     });
     new Gauge({
-      name: 'treasurer_build_info',
+      name: `${metricsPrefix}_build_info`,
       help: 'Always 1: what runs here',
       labelNames: ['build', 'role'],
       registers,
-    }).set({ build, role }, 1);
+    }).set({ build: instance.build, role: instance.role }, 1);
     metrics.onScrape(() => this.collect());
   }
 
   private collect(): void {
     this.lease.set(this.phases.holdsLease() ? 1 : 0);
     this.units.set(this.unitOfWork.openCount());
-    const { state } = this.flags.freshness();
+    const { state } = this.options.flags.freshness();
     for (const one of FRESHNESS) this.freshness.set({ state: one }, one === state ? 1 : 0);
     this.comparisons.reset();
     for (const key of this.migrations.all().keys()) {

@@ -1,10 +1,29 @@
 import { Gauge, type Registry } from 'prom-client';
 
-const PREFIX = 'treasurer_column_migration';
+/** Gauges that are registered and reset together. */
+class GaugeFamily {
+  private readonly all: Gauge[] = [];
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly prefix: string,
+  ) {}
+
+  /** What is gone, or cannot be read any more, is told no longer. */
+  reset(): void {
+    for (const gauge of this.all) gauge.reset();
+  }
+
+  protected gauge(name: string, help: string, labelNames: readonly string[]): Gauge {
+    const registers = [this.registry];
+    const gauge = new Gauge({ name: `${this.prefix}_${name}`, help, labelNames: [...labelNames], registers });
+    this.all.push(gauge);
+    return gauge;
+  }
+}
 
 /** The gauges that are read from the ledger: the same in every process, so a query takes `max by (key)`. */
-export class StatusGauges {
-  private readonly all: Gauge[] = [];
+export class StatusGauges extends GaugeFamily {
   readonly phase = this.gauge('phase_state', '1 for the phase in force of a key, 0 for the others', ['key', 'phase']);
   readonly target = this.gauge('target_state', '1 for the phase that is asked for, 0 for the others', ['key', 'phase']);
   readonly rung = this.gauge(
@@ -59,19 +78,4 @@ export class StatusGauges {
     '1 while a column migration has this problem; what to do about it is at /health/migrations',
     ['key', 'code'],
   );
-
-  constructor(registry: Registry) {
-    for (const gauge of this.all) registry.registerMetric(gauge);
-  }
-
-  /** What is gone, or cannot be read any more, is told no longer. */
-  reset(): void {
-    for (const gauge of this.all) gauge.reset();
-  }
-
-  private gauge(name: string, help: string, labelNames: readonly string[]): Gauge {
-    const gauge = new Gauge({ name: `${PREFIX}_${name}`, help, labelNames: [...labelNames], registers: [] });
-    this.all.push(gauge);
-    return gauge;
-  }
 }

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type pg from 'pg';
-import { PROBE_POOL } from '../../database/index.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { ledgerTrouble } from './ledger-trouble.js';
 import type { MigrationStatus } from './migration-status.js';
 import { MigrationStatuses } from './migration-statuses.service.js';
@@ -19,7 +18,7 @@ export class StatusSnapshot {
   private last: { readonly at: number; readonly snapshot: Promise<Snapshot> } | undefined;
 
   constructor(
-    @Inject(PROBE_POOL) private readonly pool: pg.Pool,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: Pick<ColumnMigrationOptions, 'probePool'>,
     private readonly statuses: MigrationStatuses,
   ) {}
 
@@ -33,7 +32,7 @@ export class StatusSnapshot {
 
   private async read(): Promise<Snapshot> {
     try {
-      return { kind: 'read', migrations: await this.statuses.read(this.pool) };
+      return { kind: 'read', migrations: await this.statuses.read(this.options.probePool) };
     } catch (error) {
       return { kind: 'failed', reason: ledgerTrouble(error) };
     }

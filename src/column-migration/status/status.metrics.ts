@@ -1,6 +1,7 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { Metrics } from '../../metrics/index.js';
+import { COLUMN_MIGRATION_OPTIONS, type ColumnMigrationOptions } from '../column-migration.options.js';
 import { PHASES, rungOf } from '../phase/phase.js';
 import type { EvidenceReport } from './evidence-report.js';
 import type { MigrationStatus } from './migration-status.js';
@@ -17,10 +18,11 @@ export class StatusMetrics {
   constructor(
     metrics: Metrics,
     private readonly snapshot: StatusSnapshot,
+    @Inject(COLUMN_MIGRATION_OPTIONS) { metricsPrefix }: Pick<ColumnMigrationOptions, 'metricsPrefix'>,
   ) {
-    this.gauges = new StatusGauges(metrics.registry);
+    this.gauges = new StatusGauges(metrics.registry, `${metricsPrefix}_column_migration`);
     this.isUp = new Gauge({
-      name: 'treasurer_database_up',
+      name: `${metricsPrefix}_database_up`,
       help: '1 when the ledger could be read for this scrape; with 0 every metric that is read from it is absent',
       registers: [metrics.registry],
     });

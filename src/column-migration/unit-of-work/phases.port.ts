@@ -9,8 +9,12 @@ export interface InForce {
 /** Where a unit of work learns what to do. */
 export abstract class Phases {
   abstract inForce(key: string): InForce;
-  /** The opinion of flag `read-new` for this organization; no opinion reads old. */
-  abstract readsNew(key: string, organizationId: string | undefined): boolean;
+  /**
+   * The opinion of flag `read-new`; no opinion reads old.
+   *
+   * @param stickyKey what a percentage decides by; without it only a flag that is on for everybody counts
+   */
+  abstract readsNew(key: string, stickyKey: string | undefined): boolean;
   /** Grows each time this process enters the fleet anew. */
   abstract epoch(): number;
   /** Throws LeaseLostError when this process may no longer trust what it knows, or has lost its lease since `epoch`. */

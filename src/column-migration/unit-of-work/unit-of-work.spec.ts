@@ -13,8 +13,8 @@ class FakePhases extends Phases {
   inForce(): InForce {
     return { phase: this.phase, version: this.version };
   }
-  readsNew(_key: string, organizationId: string | undefined): boolean {
-    return organizationId === this.cohort;
+  readsNew(_key: string, stickyKey: string | undefined): boolean {
+    return stickyKey === this.cohort;
   }
   epoch(): number {
     return this.entered;
@@ -42,11 +42,11 @@ it('A13 keeps what it saw first, whatever happens meanwhile, on both sides of an
   expect(await unit.during(undefined, () => Promise.resolve(unit.view(KEY)))).toBe('dual');
 });
 
-it('A10 A11 asks for the cohort by organization, once', async () => {
+it('A10 A11 asks for the cohort by sticky key, once', async () => {
   phases.phase = 'read-new';
   phases.cohort = 'a';
-  const viewFor = (organizationId: string | undefined): Promise<string> =>
-    unit.during(organizationId, () => Promise.resolve(unit.view(KEY)));
+  const viewFor = (stickyKey: string | undefined): Promise<string> =>
+    unit.during(stickyKey, () => Promise.resolve(unit.view(KEY)));
   expect(await Promise.all(['a', 'b', undefined].map(viewFor))).toEqual(['newCohort', 'dualCompared', 'dualCompared']);
   phases.phase = 'enforced';
   expect(await Promise.all(['a', 'b'].map(viewFor))).toEqual(['newCompared', 'dualEnforced']);

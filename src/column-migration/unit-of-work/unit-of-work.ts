@@ -11,7 +11,7 @@ interface Pin {
 }
 
 interface Unit {
-  organizationId: string | undefined;
+  stickyKey: string | undefined;
   holds: number;
   readonly beganAt: number;
   /** The membership under which its first pin was taken. */
@@ -34,9 +34,9 @@ export class UnitOfWork {
   ) {}
 
   /** For jobs, batches, commands and tests. */
-  during<T>(organizationId: string | undefined, work: () => Promise<T>): Promise<T> {
+  during<T>(stickyKey: string | undefined, work: () => Promise<T>): Promise<T> {
     return this.begin(async (release) => {
-      this.current().organizationId = organizationId;
+      this.current().stickyKey = stickyKey;
       try {
         return await work();
       } finally {
@@ -48,7 +48,7 @@ export class UnitOfWork {
   /** For a request: `work` gets the first hold, to be released when the response is closed. */
   begin<T>(work: (release: () => void) => T): T {
     const unit: Unit = {
-      organizationId: undefined,
+      stickyKey: undefined,
       holds: 0,
       beganAt: performance.now(),
       epoch: undefined,
@@ -76,9 +76,9 @@ export class UnitOfWork {
     return this.storage.getStore() !== undefined;
   }
 
-  /** Set once the caller's organization is known, before the first adapter is used: the sticky key of flag `read-new`. */
-  belongsTo(organizationId: string): void {
-    this.current().organizationId = organizationId;
+  /** Set once the caller is known, before the first adapter is used: what a percentage of flag `read-new` decides by. */
+  belongsTo(stickyKey: string): void {
+    this.current().stickyKey = stickyKey;
   }
 
   /** Throws NoUnitOfWorkError, UnitTooOldError, LeaseLostError. */
@@ -92,7 +92,7 @@ export class UnitOfWork {
     const { phase, version } = this.phases.inForce(key);
     const view = viewOf(
       phase,
-      (phase === 'read-new' || phase === 'enforced') && this.phases.readsNew(key, unit.organizationId),
+      (phase === 'read-new' || phase === 'enforced') && this.phases.readsNew(key, unit.stickyKey),
     );
     unit.pins.set(key, { version, view });
     return view;

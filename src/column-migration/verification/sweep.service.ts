@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { INSTANCE, type Instance } from '../../config/index.js';
+import { COLUMN_MIGRATION_OPTIONS } from '../column-migration.options.js';
+import type { OwnNames } from '../pacing/gauge.js';
 import { ApplicationComparer } from './application-comparer.js';
 import { applicationTable } from '../backfill/application/application-table.js';
 import { conversionsAtOnce } from '../backfill/application/conversion-limits.js';
@@ -53,7 +54,7 @@ export class Sweep {
 
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
-    @Inject(INSTANCE) private readonly instance: Instance,
+    @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: OwnNames,
   ) {}
 
   async run(
@@ -138,7 +139,7 @@ export class Sweep {
 
   private async waitingOf(plan: Plan): Promise<Waiting> {
     const heaps = (await readHeaps(this.pool, plan)).map(({ oid }) => oid);
-    const throttle = new Throttle(this.pool, { heaps, applicationName: this.instance.applicationName });
+    const throttle = new Throttle(this.pool, { heaps, names: this.options });
     return new Waiting(this.pool, plan.key, throttle, () => true);
   }
 

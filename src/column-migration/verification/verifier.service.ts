@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { INSTANCE, type Instance } from '../../config/index.js';
 import { Backfill, type BackfillOptions, type RunOutcome } from '../backfill/backfill.service.js';
 import { applicationTable } from '../backfill/application/application-table.js';
 import { retryApplication } from '../backfill/application/retry-application.js';
@@ -32,7 +31,6 @@ export class Verifier {
   constructor(
     @Inject(DIRECT_POOL) private readonly pool: pg.Pool,
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: ColumnMigrationOptions,
-    @Inject(INSTANCE) private readonly instance: Instance,
     private readonly registry: ColumnMigrationRegistry,
     private readonly backfill: Backfill,
     private readonly sweep: Sweep,
@@ -47,7 +45,7 @@ export class Verifier {
   /** One whole sweep. @throws UnknownMigrationError */
   async verify(key: string, signal: AbortSignal, repairs: boolean): Promise<VerifyOutcome> {
     const { plan, row, conversion } = await this.known(key);
-    const lease = await KeptLease.take(this.pool, `sweep ${key}`, this.instance.id, this.options.leaseTtlMs);
+    const lease = await KeptLease.take(this.pool, `sweep ${key}`, this.options.instance.id, this.options.leaseTtlMs);
     if (lease === undefined) return 'busy';
     try {
       return await this.sweep.run(plan, row, lease.lease, signal, { repairs, conversion });

@@ -16,11 +16,15 @@ import type { Scratch } from './scratch.js';
 /** The engine on a scratch table, as a runner has it, without the runner's loop. */
 export class Engine {
   readonly pool: pg.Pool;
-  readonly instance = {
-    id: randomUUID(),
-    role: 'runner',
-    build: 'test',
-    applicationName: `treasurer-runner:${randomUUID().slice(0, 8)}`,
+  readonly names = {
+    instance: {
+      id: randomUUID(),
+      role: 'runner',
+      build: 'test',
+      applicationName: `treasurer-runner:${randomUUID().slice(0, 8)}`,
+    },
+    sessionPrefix: 'treasurer',
+    latencyHistogram: 'treasurer_http_request_duration_seconds',
   } as const;
   readonly backfill: Backfill;
   readonly sweep: Sweep;
@@ -33,21 +37,14 @@ export class Engine {
     this.pool = new pg.Pool({
       connectionString: scratch.url,
       max: 8,
-      application_name: this.instance.applicationName,
+      application_name: this.names.instance.applicationName,
       options: '-c TimeZone=UTC -c row_security=off',
     });
     // Ended by the server when a test kills a session.
     this.pool.on('error', () => undefined);
     this.pool.on('connect', (client) => client.on('error', () => undefined));
-    const options = {
-      directUrl: scratch.url,
-      leaseTtlMs: ttlMs,
-      pollMs: 100,
-      maxUnitAgeMs: 60_000,
-      soakMs: 0,
-    };
-    this.backfill = new Backfill(this.pool, options, this.instance);
-    this.sweep = new Sweep(this.pool, this.instance);
+    this.backfill = new Backfill(this.pool, { ...this.names, leaseTtlMs: ttlMs });
+    this.sweep = new Sweep(this.pool, this.names);
   }
 
   async row(): Promise<LedgerRow> {
@@ -62,7 +59,7 @@ export class Engine {
 
   /** One whole sweep. @param row the ledger's, as it was read earlier */
   async verify(signal = new AbortController().signal, row?: LedgerRow, options?: SweepOptions): Promise<RunOutcome> {
-    const lease = await takeLease(this.pool, `sweep ${this.plan.key}`, this.instance.id, 60_000);
+    const lease = await takeLease(this.pool, `sweep ${this.plan.key}`, this.names.instance.id, 60_000);
     if (lease === undefined) throw new Error('somebody else sweeps');
     return this.sweep.run(this.plan, row ?? (await this.row()), lease, signal, options);
   }

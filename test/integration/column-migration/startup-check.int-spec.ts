@@ -128,8 +128,13 @@ it('what fails is tried again when the ledger was read again, and a stop does no
   const definitions = new Map([[RENAME.key, { key: RENAME.key, model: 'Transaction' as const, plan: IMPOSSIBLE }]]);
   const url = new URL(scratch.url);
   url.port = String(proxy.port);
-  const options = { directUrl: url.href, leaseTtlMs: 600_000 };
-  const make = () => new StartupCheck({ onLedger }, { all: () => definitions }, newInstance('api'), options);
+  const options = {
+    instance: newInstance('api'),
+    sessionPrefix: 'treasurer',
+    directUrl: url.href,
+    leaseTtlMs: 600_000,
+  };
+  const make = () => new StartupCheck({ onLedger }, { all: () => definitions }, options);
 
   proxy.hang();
   const first = make();

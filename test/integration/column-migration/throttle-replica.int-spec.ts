@@ -3,12 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../dev/postgres.js';
+import { newInstance } from '../../../src/config/index.js';
 import { replicaBacklog, replicaLag } from '../../../src/column-migration/pacing/replicas.sql.js';
 import { Throttle } from '../../../src/column-migration/pacing/throttle.js';
 import { createTestFolder } from '../../harness/test-folder.js';
 import { waitFor } from '../../harness/wait-for.js';
 
-const NOWHERE = { heaps: [], applicationName: 'nobody' };
+const NOWHERE = {
+  heaps: [],
+  names: { instance: newInstance('runner'), sessionPrefix: 'nobody', latencyHistogram: 'none' },
+};
 let primary: EmbeddedPostgres;
 let replica: EmbeddedPostgres;
 let onPrimary: pg.Client;

@@ -40,13 +40,13 @@ const session = async (applicationName: string): Promise<pg.Client> => {
 };
 const surroundings = async () => {
   const { rows } = await engine.pool.query<{ oid: string }>(`select 'notes'::regclass::oid::text as oid`);
-  return { heaps: [rows[0]?.oid ?? ''], applicationName: engine.instance.applicationName };
+  return { heaps: [rows[0]?.oid ?? ''], names: engine.names };
 };
 
 describe('a gauge says what is so', () => {
   it('blocked-ms: how long a session has waited for one of ours', async () => {
     await scratch.client.query(`insert into notes (id, description) values (1, 'a')`);
-    const ours = await session(engine.instance.applicationName);
+    const ours = await session(engine.names.instance.applicationName);
     await ours.query(`begin; update notes set other = 1 where id = 1`);
     expect(await blockedSessions.read(engine.pool, await surroundings())).toBe(0);
     const blocked = (await session('app')).query(`update notes set other = 2 where id = 1`);

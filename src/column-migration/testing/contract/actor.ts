@@ -24,9 +24,9 @@ export class Actor<V> {
     readonly end: () => void,
   ) {}
 
-  static open<V>(server: ServerProcess<V>, organizationId: string, key: string): Actor<V> {
+  static open<V>(server: ServerProcess<V>, stickyKey: string, key: string): Actor<V> {
     return server.unitOfWork.begin((release) => {
-      server.unitOfWork.belongsTo(organizationId);
+      server.unitOfWork.belongsTo(stickyKey);
       const view = server.unitOfWork.view(key);
       return new Actor(server, view, AsyncLocalStorage.snapshot(), release);
     });

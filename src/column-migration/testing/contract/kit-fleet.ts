@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Global, type INestApplicationContext, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import pg from 'pg';
-import { AppConfigModule, type Environment, loadEnvironment, type ProcessRole } from '../../../config/index.js';
 import { HIDDEN_COLUMNS, type HiddenColumns, PG_POOL, poolConfig } from '../../../database/index.js';
-import { columnMigrationFlag, Flags } from '../../../flags/index.js';
+import { columnMigrationFlag, STICKY_KEY } from '../../../flags/index.js';
 import { FakeFlags } from '../../../flags/testing/index.js';
 import { AdapterOf } from '../../definition/column-adapter.js';
 import { ColumnMigrationModule } from '../../column-migration.module.js';
+import type { ColumnMigrationOptions, Instance } from '../../column-migration.options.js';
 import { ColumnMigrationRunnerModule } from '../../runner/column-migration-runner.module.js';
 import { ColumnMigration } from '../../definition/decorator.js';
 import { FleetPhases } from '../../fleet/fleet-phases.js';
@@ -91,13 +92,10 @@ export class KitFleet {
   }
 
   private async join(
-    role: ProcessRole,
+    role: Instance['role'],
     adapters: readonly (new (...args: never[]) => object)[],
   ): Promise<INestApplicationContext> {
-    const root = rootOf(environmentOf(this.url), role, this.flags, [
-      ...adapters,
-      ...(role === 'runner' ? this.probes() : []),
-    ]);
+    const root = rootOf(this.url, role, this.flags, [...adapters, ...(role === 'runner' ? this.probes() : [])]);
     const context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
     this.closers.push(() => context.close());
     return context;
@@ -114,32 +112,42 @@ export class KitFleet {
   }
 }
 
-function environmentOf(url: string): Environment {
-  return loadEnvironment({
-    NODE_ENV: 'test',
-    DATABASE_URL: url,
-    DATABASE_POOL_SIZE: '4',
-    COLUMN_MIGRATION_POLL_MS: '50',
-    COLUMN_MIGRATION_LEASE_TTL_MS: '10000',
-    COLUMN_MIGRATION_SOAK_MS: '0',
-  });
+/** Of the pool that a process of the kit serves with. */
+const POOL = {
+  DATABASE_POOL_SIZE: 4,
+  DATABASE_STATEMENT_TIMEOUT_MS: 15_000,
+  DATABASE_LOCK_TIMEOUT_MS: 5_000,
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: 15_000,
+} as const;
+
+/** Settings of a service of the kit: its own names, and no soak. */
+function optionsOf(url: string, role: Instance['role'], flags: FakeFlags, probePool: pg.Pool): ColumnMigrationOptions {
+  const id = randomUUID();
+  return {
+    instance: { id, role, build: 'kit', applicationName: `kit-${role}:${id.slice(0, 8)}` },
+    flags,
+    stickyKey: STICKY_KEY,
+    probePool,
+    directUrl: url,
+    sessionPrefix: 'kit',
+    metricsPrefix: 'kit',
+    latencyHistogram: 'kit_request_duration_seconds',
+    leaseTtlMs: 10_000,
+    pollMs: 50,
+    maxUnitAgeMs: 60_000,
+    soakMs: 0,
+  };
 }
 
 function rootOf(
-  environment: Environment,
-  role: ProcessRole,
+  url: string,
+  role: Instance['role'],
   flags: FakeFlags,
   providers: readonly (new (...args: never[]) => object)[],
 ): new () => object {
-  const pool = new pg.Pool(poolConfig(environment));
+  const pool = new pg.Pool(poolConfig({ ...POOL, DATABASE_URL: url }, `kit-${role}`));
   @Global()
-  @Module({
-    providers: [
-      { provide: Flags, useValue: flags },
-      { provide: PG_POOL, useValue: pool },
-    ],
-    exports: [Flags, PG_POOL],
-  })
+  @Module({ providers: [{ provide: PG_POOL, useValue: pool }], exports: [PG_POOL] })
   class Services implements OnApplicationShutdown {
     onApplicationShutdown(): Promise<void> {
       return pool.end();
@@ -147,9 +155,8 @@ function rootOf(
   }
   @Module({
     imports: [
-      AppConfigModule.forRoot(environment, role),
       Services,
-      ColumnMigrationModule,
+      ColumnMigrationModule.forRoot(optionsOf(url, role, flags, pool)),
       ...(role === 'runner' ? [ColumnMigrationRunnerModule] : []),
     ],
     providers: [...providers],

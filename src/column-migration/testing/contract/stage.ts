@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import pg from 'pg';
+import { STICKY_KEY } from '../../../flags/index.js';
 import { planIn } from '../../plan/plan-in.js';
 import { isInvalidating } from '../../plan/plan.js';
 import { type Phase, rungOf } from '../../phase/phase.js';
@@ -11,7 +12,7 @@ import { KnownRows } from './known-rows.js';
 import type { AnyDefinition, AnyPinned, ContractOptions } from './options.js';
 import { RawWriter } from './raw-writer.js';
 
-/** Organizations that a flag of 50 % tells apart. */
+/** Sticky keys that a flag of 50 % tells apart. */
 const CANDIDATES = Array.from({ length: 64 }, (_, n) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`);
 
 /** One column migration with its fleet, and what is known of its rows. */
@@ -108,12 +109,12 @@ export class Stage<V> {
   }
 
   /** Flag `read-new` off, and not yet noticed by the coordinator: reads go back to old at once. */
-  private turnedOff(server: ServerProcess<V>, organization: string): Actor<V> {
+  private turnedOff(server: ServerProcess<V>, stickyKey: string): Actor<V> {
     const { flags } = this.fleet;
     const flag = `column-migration.${this.definition.key}.read-new` as const;
     flags.setFreshness({ state: 'stale' });
     flags.set(flag, 'off');
-    const actor = Actor.open(server, organization, this.definition.key);
+    const actor = Actor.open(server, stickyKey, this.definition.key);
     flags.set(flag, 'on');
     flags.setFreshness({ state: 'fresh' });
     return actor;
@@ -121,10 +122,11 @@ export class Stage<V> {
 
   private cohort(): { readonly inCohort: string; readonly outside: string } {
     const flag = `column-migration.${this.definition.key}.read-new` as const;
-    const isIn = (organizationId: string): boolean => this.fleet.flags.evaluate(flag, { organizationId }) === 'on';
+    const isIn = (one: string): boolean => this.fleet.flags.evaluate(flag, { [STICKY_KEY]: one }) === 'on';
     const inCohort = CANDIDATES.find(isIn);
     const outside = CANDIDATES.find((one) => !isIn(one));
-    if (inCohort === undefined || outside === undefined) throw new Error('half of the organizations are none, or all');
+    if (inCohort === undefined || outside === undefined)
+      throw new Error('a flag of 50 % lets all sticky keys through, or none');
     return { inCohort, outside };
   }
 }
