@@ -31,8 +31,8 @@ const tier = (displayName, { needsDatabase }) => ({
 });
 
 export default {
-  // All of them share one database server: beyond this they would wait for it, and for its connections.
-  maxWorkers: Math.min(4, availableParallelism()),
+  // One more than cores, since files often wait. All share one database server: beyond four they would wait for it.
+  maxWorkers: Math.min(4, availableParallelism() + 1),
   projects: [
     tier('spec', { needsDatabase: false }),
     tier('arch', { needsDatabase: false }),

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { runningDatabase } from '../../dev/embedded-database.js';
-import { ensureBuilt } from '../../dev/start/build.js';
 import { alive, descendantsOf, type KnownProcess } from '../harness/descendants.js';
+import { sharedBuilds } from '../harness/rehearsal.js';
 import { createTestFolder } from '../harness/test-folder.js';
 import { waitFor } from '../harness/wait-for.js';
 
@@ -24,7 +24,8 @@ interface Rehearsal {
 }
 
 let rehearsal: Rehearsal | undefined;
-beforeAll(() => ensureBuilt(AbortSignal.timeout(PATIENCE_MS)), PATIENCE_MS);
+let builds: string;
+beforeAll(async () => (builds = await sharedBuilds()), PATIENCE_MS);
 afterEach(async () => {
   rehearsal?.process.kill('SIGKILL');
   await rehearsal?.ended;
@@ -34,7 +35,7 @@ afterEach(async () => {
 async function start(rows: number): Promise<Rehearsal> {
   const folder = await createTestFolder('interrupted');
   const options = ['--rows', String(rows), '--clients', '2', '--raw-writers', '1', '--seconds-per-phase', '1'];
-  const args = ['--import', 'tsx', 'dev/rehearse/main.ts', ...options, '--folder', folder];
+  const args = ['--import', 'tsx', 'dev/rehearse/main.ts', ...options, '--folder', folder, '--builds', builds];
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
