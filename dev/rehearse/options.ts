@@ -14,6 +14,8 @@ export interface RehearsalOptions {
   readonly until: Phase;
   readonly clients: number;
   readonly rawWriters: number;
+  /** Mean pause of a client between two requests, in ms. */
+  readonly pauseMs: number;
   readonly seed: number;
   readonly break: Break | undefined;
   readonly isWithUnleash: boolean;
@@ -37,6 +39,7 @@ real processes, bad flips and SIGKILL. Ends with 0 only if nothing at all went w
   --until PHASE          climb no higher                                           [contracted]
   --clients N            HTTP clients, half of them old ones (2 to 64)             [8]
   --raw-writers N        plain SQL connections that write (0 to 16)                [2]
+  --pause-ms N           mean pause of a client between two requests (1 to 10000)   [45]
   --patience N           longest time without progress, in seconds (5 to 3600)    [120]
   --seed N               the same number gives the same choices                    [1]
   --break WHAT           break something on purpose, which must be found: guard, barrier or backfill
@@ -58,6 +61,7 @@ const TEXTS = [
   'until',
   'clients',
   'raw-writers',
+  'pause-ms',
   'seed',
   'break',
   'database-url',
@@ -77,6 +81,7 @@ export function rehearsalOptions(args: readonly string[]): RehearsalOptions | un
     until: line.oneOf('until', PHASES) ?? 'contracted',
     clients: line.wholeNumber('clients', { default: 8, min: 2, max: 64 }),
     rawWriters: line.wholeNumber('raw-writers', { default: 2, min: 0, max: 16 }),
+    pauseMs: line.wholeNumber('pause-ms', { default: 45, min: 1, max: 10_000 }),
     seed: line.wholeNumber('seed', { default: 1, min: 0, max: 4_294_967_295 }),
     break: line.oneOf('break', BREAKS),
     isWithUnleash: line.has('unleash'),

@@ -60,6 +60,7 @@ export async function setStage(
     log,
     seed: options.seed,
     rawWriters: options.rawWriters,
+    pauseMs: options.pauseMs,
     isBytewise: await sortsBytewise(database.pool),
     phase,
     isNewFilled: () => watch.isNewFilled,

@@ -12,7 +12,9 @@ export const REHEARSAL_PATIENCE_MS = 900_000;
 /** Any number: test files of one run that rehearse wait for the first to build. */
 const BUILD_LOCK = 727_068_103;
 
+/** Few rows, few clients; in a long run they rest as little as they do by default. */
 const SMALL = ['--rows', '2000', '--seconds-per-phase', '1', '--clients', '2', '--raw-writers', '1'];
+const RESTING = process.env['TEST_LONG'] === '1' ? [] : ['--pause-ms', '100'];
 
 /** The folder of both releases, built once for all test files of a run. */
 export async function sharedBuilds(): Promise<string> {
@@ -31,7 +33,7 @@ export async function rehearse(
   ...options: readonly string[]
 ): Promise<{ readonly code: unknown; readonly report: Report }> {
   const folder = await createTestFolder('rehearsal');
-  const own = [...SMALL, '--patience', '300', '--folder', folder, '--builds', builds];
+  const own = [...SMALL, ...RESTING, '--patience', '300', '--folder', folder, '--builds', builds];
   const args = ['--import', 'tsx', 'dev/rehearse/main.ts', ...own, ...options];
   const { code, said } = await new Promise<{ code: unknown; said: string }>((resolve) =>
     execFile(process.execPath, args, { timeout: REHEARSAL_PATIENCE_MS - 20_000 }, (error, stdout, stderr) =>

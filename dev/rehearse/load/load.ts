@@ -16,9 +16,6 @@ import { type Operation, OPERATIONS } from './operations/operations.js';
 import { type RawColumn, RawWriter } from './raw-writer.js';
 import type { Tenant } from './tenants.js';
 
-/** Mean pause of a client between two requests, in ms. */
-const PAUSE_MS = 45;
-
 export interface LoadOptions {
   readonly databaseUrl: string;
   readonly db: pg.Pool;
@@ -27,6 +24,8 @@ export interface LoadOptions {
   readonly log: JournalLog;
   readonly seed: number;
   readonly rawWriters: number;
+  /** Mean pause of a client between two requests, in ms. */
+  readonly pauseMs: number;
   readonly isBytewise: boolean;
   phase(): string;
   isNewFilled(): boolean;
@@ -116,7 +115,7 @@ export class Load {
         client.journal.client,
         `the client stopped: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       );
-    loop.start(once, () => client.random.next() * 2 * PAUSE_MS, onError);
+    loop.start(once, () => client.random.next() * 2 * this.options.pauseMs, onError);
     return loop;
   }
 
