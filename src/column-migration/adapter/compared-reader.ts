@@ -7,7 +7,7 @@ import type { View } from '../phase/view.js';
 /** How two sides of one row differ, never their values. */
 export type MismatchClass = 'missing' | 'different';
 
-/** Told the outcome of every comparison: `undefined` when the row agrees, so that an old report can clean itself. */
+/** Gets the outcome of every comparison. `undefined` means that the row agrees, which removes an earlier report. */
 export type ReportMismatch = (rowId: string | undefined, difference: MismatchClass | undefined) => void;
 
 type Reader<M extends ModelName, C extends ColumnOf<M>, V> = (
@@ -18,7 +18,10 @@ interface Both<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>
   readonly new: Side<M, N, V>;
 }
 
-/** Both columns come in the same row and snapshot, so the comparison is exact; on a mismatch the authoritative value is the answer. Of a removal there is nothing to compare. */
+/**
+ * Both columns come in the same row and snapshot, so the comparison is exact. On a mismatch it returns the
+ * authoritative value. In a removal there is nothing to compare.
+ */
 export function comparedReader<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>, V>(
   sides: Both<M, O, N, V>,
   view: View,

@@ -2,14 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Queryable } from '../sql/queryable.js';
 import type { MismatchClass } from './compared-reader.js';
 
-/** How many rows of a key are remembered at most: enough to act on, never a second copy of a table. */
+/** How many rows of a key are remembered at most: enough to act on, and never a second copy of a table. */
 const MAX_ROWS = 1_000;
-/** Differences that wait to be written; more are counted and dropped. */
+/** How many differences wait to be written at most. Further ones are counted and dropped. */
 const MAX_PENDING = 500;
 
 /**
- * Collects what reads found when they compared both columns. Never slows or fails a read: differences are written later,
- * in the background, and a row that agrees again is forgotten.
+ * Collects what reads found when they compared both columns. It never slows or fails a read: differences are written
+ * later, in the background. A row that agrees again is forgotten.
  */
 @Injectable()
 export class Comparison {
@@ -33,14 +33,14 @@ export class Comparison {
     if (rowId !== undefined) this.queue(key, rowId, difference);
   }
 
-  /** Comparisons made by this process, and how many differed. */
+  /** How many comparisons this process made, and how many differed. */
   countOf(key: string): { compared: number; mismatched: number } {
     const count = this.counts.get(key) ?? { compared: 0, mismatched: 0 };
     this.counts.set(key, count);
     return count;
   }
 
-  /** Knows the rows that any process reported, so that an agreeing read here can clean them. */
+  /** Reads which rows any process has reported, so that a read here that finds them equal can remove the report. */
   async learn(db: Queryable): Promise<void> {
     const { rows } = await db.query<{ key: string; row_ids: readonly string[] }>(
       `select m.migration_key as key, array_agg(m.row_id) as row_ids from column_migration.mismatch as m group by m.migration_key`,
@@ -49,7 +49,7 @@ export class Comparison {
     for (const { key, row_ids: rowIds } of rows) this.reported.set(key, new Set(rowIds));
   }
 
-  /** Writes what waits; called with every heartbeat. */
+  /** Writes what waits. Called with every heartbeat. */
   async flush(db: Queryable): Promise<void> {
     const items = [...this.pending.values()];
     this.pending.clear();

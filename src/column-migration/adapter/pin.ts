@@ -11,14 +11,17 @@ export interface Sides<M extends ModelName, O extends ColumnOf<M>, N extends Col
   readonly old: Side<M, O, V>;
   readonly new: Side<M, N, V>;
   readonly physicalName: (field: string) => string;
-  /** In mode `invalidate`: what a write of both sides adds to say that it was one. */
+  /** In mode `invalidate`: what a write of both sides adds, to say that they were written together. */
   readonly tokens?: () => object;
 }
 
 type Pinned<M extends ModelName, C extends ColumnOf<M>, V> =
   PinnedColumn<M, C, V> | PinnedOrderedColumn<M, C, V> | PinnedTextColumn<M, C>;
 
-/** Makes the object for one view: once per view when the adapter is made, so a pinned call allocates nothing but its answer. */
+/**
+ * Makes the object for one view. This happens once per view, when the adapter is made, so a pinned call allocates only
+ * its result.
+ */
 export function pin<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>, V>(
   sides: Sides<M, O, N, V>,
   view: View,
@@ -60,7 +63,7 @@ function ordered<M extends ModelName, C extends ColumnOf<M>, V>(side: OrderedSid
     orderBy: (direction: SortOrder) => ({ [order]: direction }) as { [K in C]?: SortOrder },
     after: ({ value, id }: After<V>, direction: SortOrder) => {
       const beyond = direction === 'asc' ? 'gt' : 'lt';
-      // The first condition is implied by the second; without it PostgreSQL reads the index from its start.
+      // The second condition implies the first. Without the first, PostgreSQL reads the index from its start.
       return {
         AND: [compare(`${beyond}e`, value), { OR: [compare(beyond, value), { id: { [beyond]: id } }] }],
       } as WhereOf<M>;

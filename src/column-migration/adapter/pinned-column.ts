@@ -2,7 +2,7 @@ import type { ColumnOf, ModelName, Stored, WhereOf } from '../../database/index.
 import type { OrderedSide, Side, TextSide } from '../plan/side.js';
 import type { SortOrder, TextFilter, ValueFilter } from './filter.js';
 
-/** The last row of a page: the value (never the stored form) and the unique key that breaks ties. */
+/** The last row of a page: the value (never the stored form), and the unique key that breaks ties. */
 export interface After<Value> {
   readonly value: Value;
   readonly id: string;
@@ -10,9 +10,12 @@ export interface After<Value> {
 
 /** What a repository may do with a value that is moving between columns, in the view that its unit of work pinned. */
 export interface PinnedColumn<M extends ModelName, C extends ColumnOf<M>, Value> {
-  /** Its type is the same in every phase; which columns are really fetched is the phase's business. */
+  /** Its type is the same in every phase. The phase decides which columns are really fetched. */
   readonly select: { readonly [K in C]: boolean };
-  /** The value of a fetched row. With both sides fetched they are compared; a difference is reported under the row's `id`. */
+  /**
+   * The value of a fetched row. If both sides were fetched they are compared, and a difference is reported under the
+   * row's `id`.
+   */
   read(row: Partial<Stored<M, C>> & { readonly id?: string }): Value;
   /** What to store; plain values only, never `{ increment }`. */
   write(value: Value): Partial<Stored<M, C>>;
@@ -26,7 +29,7 @@ export interface PinnedOrderedColumn<
   Value,
   Filter = ValueFilter<Value>,
 > extends PinnedColumn<M, C, Value> {
-  /** The column that answers, to name in `by` and `distinct`. */
+  /** The column that is read, to be named in `by` and `distinct`. */
   readonly column: C;
   /** The same as an argument of `_min`, `_max`, `_sum`, `_count`. */
   readonly only: { readonly [K in C]?: true };
@@ -36,20 +39,22 @@ export interface PinnedOrderedColumn<
   after(last: After<Value>, direction: SortOrder): WhereOf<M>;
 }
 
-/** Text is stored as it is on both sides, so plain SQL can handle it too: for queries that Prisma cannot say well. */
+/**
+ * Text is stored unchanged on both sides, so plain SQL can handle it too: for queries that Prisma cannot express well.
+ */
 export interface PinnedTextColumn<M extends ModelName, C extends ColumnOf<M>> extends PinnedOrderedColumn<
   M,
   C,
   string,
   TextFilter
 > {
-  /** The column that answers, quoted: for conditions and sorting. */
+  /** The column that is read, quoted, for conditions and sorting. */
   readonly sqlColumn: string;
-  /** The columns to fetch, quoted, each answered under its field's name: rows fetched so can be given to `read`. */
+  /** The columns to fetch, quoted, each under its field's name, so that the rows can be given to `read`. */
   sqlSelect(alias: string): string;
 }
 
-/** The richest column that both sides can honour. */
+/** The richest kind of column that both sides support. */
 export type PinnedOf<M extends ModelName, Old, New> = [Old, New] extends [TextSide<M, infer O>, TextSide<M, infer N>]
   ? PinnedTextColumn<M, O | N>
   : [Old, New] extends [OrderedSide<M, infer O, infer V>, OrderedSide<M, infer N, infer _>]

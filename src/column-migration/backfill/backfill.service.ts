@@ -29,22 +29,27 @@ import { Waiting } from './waiting.js';
 import { Worker, type WorkerEnd } from './worker.js';
 import { Workforce } from './workforce.js';
 
-/** How a run of work ended here. `halted`: an operator or a problem stopped it, and it waits for an operator. */
+/**
+ * How a run of work ended in this process. `halted`: an operator or a problem stopped it, and it waits for an operator.
+ */
 export type RunOutcome = 'completed' | 'lease-lost' | 'stopped' | 'halted';
 
 export interface BackfillOptions {
   /** @default 'forward' */
   readonly direction?: Direction;
-  /** Once more, although it was completed, or stopped. @default false */
+  /** Whether to run again although it was completed or stopped. @default false */
   readonly isRepeated?: boolean;
-  /** The definition's, where only the application converts. */
+  /** The definition's conversion, where only the application converts. */
   readonly conversion?: Conversion | undefined;
 }
 
-/** More rows in quarantine than this, and the run stops: the conversion is wrong, rather than the rows. */
+/** With more rows in quarantine than this the run stops: then the conversion is wrong, rather than the rows. */
 export const QUARANTINE_LIMIT = 1_000;
 
-/** Makes every row equal, once from end to end. Any number of processes may do so at once, each with a part of the table. */
+/**
+ * Makes every row equal, once from end to end. Any number of processes may take part at once, each with a part of the
+ * table.
+ */
 @Injectable()
 export class Backfill {
   constructor(
@@ -53,7 +58,9 @@ export class Backfill {
   ) {}
 
   /**
-   * `kill -9` at any moment loses at most the batch in hand: position and rows are committed together, under the range's token.
+   * `kill -9` at any moment loses at most the batch under way: position and rows are committed together, under the
+   * range's token.
+   *
    * @throws BackfillDirectionError
    */
   async run(plan: Plan, row: LedgerRow, signal: AbortSignal, options: BackfillOptions = {}): Promise<RunOutcome> {
@@ -130,7 +137,7 @@ export class Backfill {
     return new ApplicationBatches(this.pool, table, heaps, { ...options, concurrency });
   }
 
-  /** Nobody's `updated_at`, audit or outbox is touched without somebody's word (B20). */
+  /** Stops the run rather than change an `updated_at`, an audit or an outbox without an operator's consent (B20). */
   private async refuseBystanders(plan: Plan, run: Run): Promise<boolean> {
     const policy = run.limits['triggers'];
     if (policy === 'fire' || policy === 'skip') return false;

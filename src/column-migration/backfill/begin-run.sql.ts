@@ -13,7 +13,7 @@ export interface NewRun {
   readonly measured: Measures;
 }
 
-/** A run from the beginning; what an operator has set stays. */
+/** A run from the beginning. What an operator has set stays. */
 export async function writeNewRun(db: Queryable, key: string, run: NewRun): Promise<void> {
   await db.query(`delete from column_migration.backfill_range as r where r.migration_key = $1`, [key]);
   await db.query(
@@ -28,7 +28,9 @@ export async function writeNewRun(db: Queryable, key: string, run: NewRun): Prom
   );
 }
 
-/** The same run over the table as it is now: its rows stand elsewhere, or in other tables. Changed rows stay counted. */
+/**
+ * The same run over the table as it is now, whose rows are in other places or other tables. Changed rows stay counted.
+ */
 export async function writeRestart(
   db: Queryable,
   key: string,

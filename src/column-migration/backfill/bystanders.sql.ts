@@ -6,8 +6,9 @@ import { BACKFILL_SETTING } from '../sql/batch-settings.js';
 import type { Heap } from './heaps.sql.js';
 
 /**
- * Triggers that would take a backfill's update for somebody's edit (B20): a new `updated_at`, a line in the audit, an event in the
- * outbox. Not those that fire for other columns only, nor those that ask for the backfill's own setting. Partitions may have triggers of their own.
+ * Triggers that would take a backfill's update for an ordinary edit (B20): a new `updated_at`, a line in the audit, an
+ * event in the outbox. Left out are those that fire for other columns only, and those that check the backfill's own
+ * setting. Partitions may have triggers of their own.
  */
 export async function readBystanders(
   db: Queryable,

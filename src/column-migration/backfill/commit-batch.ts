@@ -8,15 +8,15 @@ import { advanceRange, type BatchDone, type Claim } from './ranges.sql.js';
 import { writeEnd } from './end-run.sql.js';
 
 export interface BatchWork {
-  /** Of the window, for the pace. */
+  /** The size of the window, for the pace. */
   readonly units: number;
-  /** Writes the rows, and says how far the range has come. */
+  /** Writes the rows, and returns how far the range has come. */
   readonly fill: (client: pg.PoolClient) => Promise<BatchDone>;
-  /** Rows go into quarantine with it. */
+  /** Whether it puts rows into quarantine. */
   readonly hasPoison?: boolean;
 }
 
-/** Rows, position and counters in one transaction, under the range's token. */
+/** Commits rows, position and counters in one transaction, under the range's token. */
 export async function commitBatch(
   pool: pg.Pool,
   heap: Heap,
@@ -31,7 +31,8 @@ export async function commitBatch(
       const batch = await fill(client);
       const control = await advanceRange(client, claim, batch, options.ttlMs, heap.oid);
       if (control === undefined) return undefined;
-      // Asked after the fill, whose lock keeps `VACUUM FULL`, `CLUSTER` and their like away until the transaction ends: they move every row.
+      // Compared after the fill: its lock keeps `VACUUM FULL`, `CLUSTER` and the like away until the transaction ends.
+      // They move every row.
       if (claim.bounds.by === 'blocks' && control.filenode !== heap.filenode) {
         outcome = { kind: 'moved' };
         return undefined;

@@ -9,13 +9,13 @@ import { writeFrontier } from './steer-run.sql.js';
 
 /** 32 MB of blocks of 8 kB: they stay in memory while they are visited several times. */
 const MOST_BLOCKS = 4_096;
-/** A range is worth its claim. */
+/** A smaller range would not be worth its claim. */
 const FEWEST_BLOCKS = 128;
-/** So many runners find something to do, and none waits long for the last one. */
+/** Enough ranges that several runners find work, and none waits long for the last one. */
 const RANGES = 16;
 const KEYS_PER_RANGE = 100_000;
 
-/** Cuts the next range off what has not been handed out yet; `undefined` when all has. */
+/** Cuts the next range off the part that has not been handed out yet. `undefined` when all has. */
 export async function cutRange(
   pool: pg.Pool,
   key: string,

@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** The run is over, one way or the other. */
+/** Writes how the run ended. */
 export async function writeEnd(
   db: Queryable,
   key: string,
@@ -15,7 +15,7 @@ export async function writeEnd(
   );
 }
 
-/** A finished run's report goes on: what sweeps have found and repaired since, all of them together. */
+/** Adds to the report of a finished run what all sweeps since have found and repaired. */
 export async function addSweep(
   db: Queryable,
   key: string,

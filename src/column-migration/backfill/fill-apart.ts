@@ -15,13 +15,13 @@ type Key = readonly string[];
 export interface FilledApart {
   readonly visited: number;
   readonly changed: number;
-  /** By key: where the window ends; NULL when there are no more rows. */
+  /** For a window by key: where it ends. NULL when there are no more rows. */
   readonly cursor: Cursor;
 }
 
 /**
- * Fills the rows of a window although some of them cannot be: halves them until the ones to blame stand alone, and puts
- * those into quarantine. In the batch's transaction.
+ * Fills the rows of a window although some cannot be filled: halves them until those stand alone, and puts them into
+ * quarantine. In the batch's transaction.
  */
 export async function fillApart(client: pg.PoolClient, filling: Filling, window: Window): Promise<FilledApart> {
   const rows = await rowsOf(client, filling, window);

@@ -12,18 +12,18 @@ export interface FilledBatch {
   readonly cursor: Cursor;
 }
 
-/** Where a batch by key may go; the plan's whole table by default. */
+/** The rows that a batch by key may visit. By default the plan's whole table. */
 export interface KeyScope {
-  /** `"public"."transactions"`, or a leaf of it. */
+  /** `"public"."transactions"`, or a leaf partition of it. */
   readonly table?: string;
-  /** The last key of the range; NULL: to the end. */
+  /** The last key of the range. NULL: to the end. */
   readonly upTo?: Cursor;
 }
 
 /**
- * Makes the rows after the cursor equal, in the order of their key, the side given by `from` winning. Rows are judged as
- * they are now, in the statement itself (never `WHERE new IS NULL`, B2), and locked in key order, so two runners cannot deadlock.
- * The last key visited is the next cursor; NULL when the scope has ended.
+ * Makes the rows after the cursor equal, in the order of their key. The side given by `from` wins. Rows are judged as
+ * they are now, in the statement itself (never `WHERE new IS NULL`, B2), and locked in key order, so two runners cannot
+ * deadlock. The last key visited is the next cursor; it is NULL when the scope has ended.
  */
 export async function fillBatch(
   db: Queryable,
@@ -57,7 +57,7 @@ export async function fillBatch(
   return { visited, changed: Number(row?.changed ?? 0), cursor: visited < limit ? null : (row?.last ?? null) };
 }
 
-/** The key of the `count`-th row after the cursor: the end of a range; NULL when fewer follow. */
+/** The key of the `count`-th row after the cursor: the end of a range. NULL when fewer rows follow. */
 export async function keyAfter(
   db: Queryable,
   table: string,

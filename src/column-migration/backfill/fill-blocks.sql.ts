@@ -5,10 +5,10 @@ import type { Queryable } from '../sql/queryable.js';
 import { fillableOf, setOf } from './fill.sql.js';
 import { type Heap, heapName } from './heaps.sql.js';
 
-/** Rows of a range of blocks; with several passes, those of one pass. */
+/** Rows of a range of blocks. With several passes, the rows of one pass. */
 export interface BlockWindow {
   readonly from: number;
-  /** The first block beyond. */
+  /** The first block after the window. */
   readonly to: number;
   readonly pass: number;
   readonly passes: readonly number[];
@@ -19,19 +19,23 @@ export interface Filled {
   readonly changed: number;
 }
 
-/** `t.ctid` in the window: a range that PostgreSQL scans, and prunes, block by block. A list of ctids would prune nothing (LIMITS). */
+/**
+ * The condition that `t.ctid` is in the window: a range that PostgreSQL scans, and prunes, block by block. A list of
+ * ctids would prune nothing.
+ */
 export function inWindow({ from, to, pass, passes }: BlockWindow): string {
   const range = `t.ctid >= '(${from},0)'::tid and t.ctid < '(${to},0)'::tid`;
   if (passes.length === 1) return range;
   const rows = passes.reduce((sum, part) => sum + part, 0);
   const first = passes.slice(0, pass).reduce((sum, part) => sum + part, 0);
-  // The line pointer's number, the only part of a ctid that tells rows of a page apart: its low byte, at a tenth of what reading it from text costs.
+  // The line pointer's number is the only part of a ctid that tells the rows of a page apart. Its low byte is read at a
+  // tenth of the cost of reading it from text.
   return `${range} and get_byte(tidsend(t.ctid), 5) % ${rows} between ${first} and ${first + (passes[pass] ?? 0) - 1}`;
 }
 
 /**
- * Makes the rows of a window equal, each judged as it is now, in the statement itself (B1, B2). Runners have windows of their
- * own, so they cannot deadlock. Visited are the changed rows and, in a first pass, those that there was nothing to do for.
+ * Makes the rows of a window equal, each judged as it is now, in the statement itself (B1, B2). Runners have separate
+ * windows, so they cannot deadlock. Visited rows are those changed and, in a first pass, those that needed no change.
  */
 export async function fillBlocks(
   db: Queryable,
@@ -47,7 +51,8 @@ export async function fillBlocks(
     const changed = (await db.query(update)).rowCount ?? 0;
     return { visited: changed, changed };
   }
-  // One message. Counted before rows have two versions, and by the command itself rather than by RETURNING: a tenth of the time (bench/README.md).
+  // Both statements go in one message. Rows are counted before they have two versions, and by the command itself rather
+  // than by RETURNING: that takes a tenth of the time (bench/README.md).
   const count = `select count(*) as idle from ${table} where ${inWindow({ ...window, passes: [1] })} and not (${fillable})`;
   const answers = (await db.query(`${count}; ${update}`)) as unknown as readonly [
     QueryResult<{ idle: string }>,

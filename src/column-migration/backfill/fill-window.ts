@@ -8,7 +8,7 @@ import { type Heap, heapName } from './heaps.sql.js';
 import type { BatchDone, Claim } from './ranges.sql.js';
 import { positionAfter, type Window } from './windows.js';
 
-/** A range's table and how its rows are made equal. */
+/** The table of a range, and how its rows are made equal. */
 export interface Filling {
   readonly plan: Plan;
   readonly key: readonly KeyColumn[];

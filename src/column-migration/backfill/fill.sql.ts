@@ -3,7 +3,7 @@ import type { SideName } from '../phase/phase.js';
 import { backwardOf, convertibleOf, forwardOf, unequalOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 
-/** `"memo" = t."description"`: the side that is filled, from the other one. */
+/** `"memo" = t."description"`: the assignment that fills one side from the other. */
 export function setOf(plan: Plan, from: SideName, alias: string): string {
   const set =
     from === 'old'

@@ -10,7 +10,7 @@ import { runReport } from './run-report.js';
 import { lockRun } from './run.sql.js';
 import { writeEnd } from './end-run.sql.js';
 
-/** Ends a run whose ranges are all done: report, evidence and status in one transaction, written by one of its workers. */
+/** Ends a run whose ranges are all done. One of its workers writes report, evidence and status in one transaction. */
 export async function finishRun(pool: pg.Pool, plan: Plan): Promise<boolean> {
   const isFinished = await inRetriedTransaction(pool, async (client) => {
     const run = await lockRun(client, plan.key);

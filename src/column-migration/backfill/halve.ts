@@ -1,12 +1,17 @@
 import type pg from 'pg';
 import { sqlstateOf } from '../../database/index.js';
 
-/** Whether a row's own values are to blame: what it converts to, a constraint, somebody's trigger. Anything else concerns the whole batch. */
+/**
+ * Whether a row's own values are to blame: the result of its conversion, a constraint, a trigger. Any other error
+ * concerns the whole batch.
+ */
 export function isPoison(error: unknown): boolean {
   return /^(22|23|P0|TR|39|38|2F)/.test(sqlstateOf(error) ?? '');
 }
 
-/** Writes rows together, and apart only when one of them is to blame: each in a transaction of its own. */
+/**
+ * Writes rows together. Only when one of them is to blame does it write them apart, each in a transaction of its own.
+ */
 export async function togetherOrApart<T>(together: () => Promise<T>, apart: () => Promise<T>): Promise<T> {
   try {
     return await together();
@@ -17,8 +22,10 @@ export async function togetherOrApart<T>(together: () => Promise<T>, apart: () =
 }
 
 /**
- * Writes items although some of them cannot be: halves them until the ones to blame stand alone, and hands those over. In a transaction.
- * @param write answers how many rows it has changed
+ * Writes items although some of them cannot be written: halves them until those stand alone, and hands those over. In a
+ * transaction.
+ *
+ * @param write returns how many rows it has changed
  */
 export async function halve<T>(
   client: pg.PoolClient,

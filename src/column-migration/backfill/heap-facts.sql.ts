@@ -5,16 +5,16 @@ import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Heap, heapName } from './heaps.sql.js';
 
-/** What the catalog says about a table, and a look at some of its pages: statistics may be missing. */
+/** What the catalog and a look at some pages say about a table. Statistics may be missing. */
 export interface HeapFacts {
-  /** Kept by PostgreSQL's own table access method: rows have blocks and line pointers. */
+  /** Whether PostgreSQL's own table access method keeps it: then rows have blocks and line pointers. */
   readonly isHeap: boolean;
   readonly fillfactor: number;
   readonly indexes: number;
-  /** An index names a column that is filled: no update can be HOT. */
+  /** Whether an index names a column that is filled: then no update can be HOT. */
   readonly isIndexed: boolean;
   readonly keyType: string;
-  /** Of the key's order with that of the blocks; `null` without statistics. */
+  /** Correlation of the key's order with that of the blocks. `null` without statistics. */
   readonly keyCorrelation: number | null;
   readonly heapBytes: number;
   readonly sharedBuffers: number;
@@ -48,7 +48,7 @@ export async function readHeapFacts(db: Queryable, plan: Plan, heap: Heap, fille
   return facts;
 }
 
-/** Pages of the beginning, the middle and the end. */
+/** Samples pages of the beginning, the middle and the end. */
 export async function samplePages(db: Queryable, plan: Plan, heap: Heap, filled: SideName): Promise<PageSample> {
   const from = [...new Set([0, Math.floor(heap.blocks / 2), Math.max(0, heap.blocks - SAMPLED_BLOCKS)])];
   const value = (field: string): string => (filled === 'new' ? forwardOf : backwardOf)(plan, field, 't');
@@ -56,7 +56,7 @@ export async function samplePages(db: Queryable, plan: Plan, heap: Heap, filled:
     ({ field, name }) =>
       `greatest(0, coalesce(pg_column_size(${value(field)}), 0) - coalesce(pg_column_size(t.${quoteName(name)}), 0))`,
   );
-  // One part each: ranges joined by OR would read the whole table.
+  // One query for each part: ranges joined by OR would read the whole table.
   const parts = from.map(
     (
       block,

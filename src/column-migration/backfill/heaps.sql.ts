@@ -8,12 +8,12 @@ export interface Heap {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
-  /** Its file. Another one: the table was rewritten, and rows are in other blocks. */
+  /** Its file. When it changes, the table was rewritten, and rows are in other blocks. */
   readonly filenode: string | null;
   readonly blocks: number;
 }
 
-/** In an order that does not change, so a position in the list keeps its meaning. */
+/** The order does not change, so a position in the list keeps its meaning. */
 export async function readHeaps(db: Queryable, plan: Plan): Promise<readonly Heap[]> {
   const { rows } = await db.query<Heap>(
     `select c.oid::text as oid, n.nspname as schema, c.relname as name, pg_relation_filenode(c.oid)::text as filenode,

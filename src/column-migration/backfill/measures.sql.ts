@@ -2,16 +2,16 @@ import type { Identity } from '../guard/identity.sql.js';
 import type { Queryable } from '../sql/queryable.js';
 import type { Heap } from './heaps.sql.js';
 
-/** Sizes and counters of a run's beginning or end. */
+/** Sizes and counters at the beginning or end of a run. */
 export interface Measures {
-  /** Where the server's WAL stands: everybody's, not only ours. */
+  /** Where the server's WAL stands. It counts everybody's writes. */
   readonly wal: string;
   readonly heapBytes: number;
   readonly indexBytes: number;
   readonly deadRows: number;
   readonly updates: number;
   readonly hotUpdates: number;
-  /** What the proof of the run stands on: as it was before its first row. */
+  /** What the run's proof depends on, as it was before the first row. */
   readonly identity: Identity;
 }
 
@@ -34,7 +34,7 @@ export async function measure(db: Queryable, heaps: readonly Heap[], identity: I
   };
 }
 
-/** Of the updates since: how many found room in their own page; `null` while too few have been made to tell. */
+/** The share of HOT updates since then. `null` while there were too few updates to tell. */
 export function hotRateSince(before: Measures, now: Measures, atLeast = 1): number | null {
   const updates = now.updates - before.updates;
   return updates < atLeast ? null : Math.max(0, now.hotUpdates - before.hotUpdates) / updates;

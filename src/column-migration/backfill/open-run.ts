@@ -13,7 +13,7 @@ import { writeNewRun, writeRestart } from './begin-run.sql.js';
 import { readHeapFacts, samplePages } from './heap-facts.sql.js';
 import { chooseVisiting, type Visiting } from './visiting.js';
 
-/** `completed`: there is nothing to do any more. `halted`: an operator or a problem has stopped it. */
+/** `completed`: there is nothing left to do. `halted`: an operator or a problem has stopped it. */
 export type OpenedRun = { readonly state: 'running'; readonly run: Run } | { readonly state: 'completed' | 'halted' };
 
 export function filledSide(direction: Direction): SideName {
@@ -21,8 +21,8 @@ export function filledSide(direction: Direction): SideName {
 }
 
 /**
- * Begins a run, or joins the one that is under way or was interrupted. One that failed or was cancelled stays so until an
- * operator resumes it, or the phase moves.
+ * Begins a run, or joins the one that is under way or was interrupted. A run that failed or was cancelled stays so
+ * until an operator resumes it, or the phase moves.
  */
 export async function openRun(
   pool: pg.Pool,
@@ -32,7 +32,7 @@ export async function openRun(
   isRepeated = false,
 ): Promise<OpenedRun> {
   const opened = await inRetriedTransaction<OpenedRun>(pool, async (client) => {
-    // Two that begin at once: the second one joins.
+    // Of two that begin at once, the second joins.
     await client.query(`select pg_advisory_xact_lock(hashtextextended('column_migration.backfill ' || $1, 0))`, [
       plan.key,
     ]);
@@ -51,7 +51,7 @@ export async function openRun(
   return opened;
 }
 
-/** Goes on from the beginning, since rows stand elsewhere than they did; several workers may find that at once. */
+/** Starts the run again from the beginning, because rows have moved. Several workers may notice that at once. */
 export async function restartRun(pool: pg.Pool, plan: Plan): Promise<void> {
   await inRetriedTransaction(pool, async (client) => {
     const run = await lockRun(client, plan.key);
@@ -82,7 +82,7 @@ async function begin(client: pg.PoolClient, plan: Plan, version: bigint, directi
   });
 }
 
-/** By the largest of the tables, where most of the work is. */
+/** Decided by the largest of the tables, where most of the work is. */
 async function visitingOf(
   db: Queryable,
   plan: Plan,
@@ -97,7 +97,7 @@ async function visitingOf(
   return chooseVisiting(facts, await samplePages(db, plan, largest, filled), rewrites);
 }
 
-/** By the statistics, which may be missing or old, scaled to the blocks that are there now. */
+/** By the planner's statistics, which may be missing or old, scaled to the present number of blocks. */
 async function expectedRows(db: Queryable, plan: Plan, heaps: readonly Heap[]): Promise<number | null> {
   const { rows } = await db.query<{ expected: number | null }>(
     `select sum(case when c.relpages > 0 then c.reltuples / c.relpages * h.blocks when h.blocks = 0 then 0 end)::float8 as expected

@@ -1,10 +1,10 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** What an operator says to a backfill; every worker, wherever it runs, reads it with its next batch. */
+/** What an operator may say to a backfill. Every worker, wherever it runs, reads it with its next batch. */
 export const OPERATOR_WORDS = ['pause', 'resume', 'cancel'] as const;
 export type OperatorWord = (typeof OPERATOR_WORDS)[number];
 
-/** Answers whether it changed anything: there may be nothing to cancel. */
+/** Returns whether it changed anything: there may be nothing to cancel. */
 export async function tellBackfill(db: Queryable, key: string, word: OperatorWord): Promise<boolean> {
   if (word === 'cancel')
     return changed(
@@ -28,7 +28,9 @@ export interface Tuning {
   readonly targetMs?: number;
   readonly duty?: number;
   readonly workers?: number;
-  /** Limits of the throttle, `quarantine`, `triggers` and `vacuum-on-the-way`; merged with what is set. */
+  /**
+   * Limits of the throttle, `quarantine`, `triggers` and `vacuum-on-the-way`. They are merged with those already set.
+   */
   readonly limits?: Readonly<Record<string, number | string | null>>;
 }
 
@@ -42,7 +44,7 @@ export async function tuneBackfill(db: Queryable, key: string, tuning: Tuning): 
   );
 }
 
-/** What is set before a run begins counts for it. Version 0: no run has begun. */
+/** What is set before a run begins applies to it. Version 0: no run has begun. */
 async function ensureRow(db: Queryable, key: string): Promise<void> {
   await db.query(
     `insert into column_migration.backfill as b (migration_key, version, status) values ($1, 0, 'pending') on conflict (migration_key) do nothing`,

@@ -1,4 +1,4 @@
-/** What decides how often a page is best visited; sizes in bytes, of a typical page. */
+/** What decides how often a page is best visited. Sizes in bytes, of a typical page. */
 export interface PageFacts {
   readonly rows: number;
   readonly rowBytes: number;
@@ -8,22 +8,31 @@ export interface PageFacts {
 }
 
 const PAGE_BYTES = 8_168;
-/** Line pointers of a page (MaxHeapTuplesPerPage): a row that stays takes another one, and none comes free before a VACUUM. */
+/**
+ * Line pointers of a page (MaxHeapTuplesPerPage). A row that stays in its page takes another one, and none is freed
+ * before a VACUUM.
+ */
 const POINTERS = 291;
-/** Pages differ: less is planned for than a typical one has. */
+/** Pages differ, so plans use only this part of a typical page. */
 const SAFETY = 0.93;
 const MOST_PASSES = 16;
-/** Coming back is judged by its HOT rate on the way (upkeep.ts): where fewer rows than this part could stay at best, that would tell nothing. */
+/**
+ * If a smaller part of the rows than this could stay at best, the HOT rate that upkeep.ts reads on the way would not
+ * tell whether returning is worth it.
+ */
 const FEWEST_STAYING = 0.2;
-/** Costs of a row in about a microsecond, measured on tables with one index and with nine: to leave its page, for each further index, and to be looked at. */
+/**
+ * Cost per row, in units of about 1 µs, measured on tables with one index and with nine: leaving its page; each further
+ * index entry; being examined.
+ */
 const LEAVE_COST = 3;
 const ENTRY_COST = 8;
 const LOOK_COST = 0.5;
 
 export interface Passes {
-  /** Rows of a page that each pass fills. */
+  /** How many rows of a page each pass fills. */
   readonly passes: readonly number[];
-  /** Part of the rows that stay in their pages, of 1. */
+  /** The part of the rows that stay in their pages, from 0 to 1. */
   readonly hotRate: number;
 }
 
@@ -33,8 +42,9 @@ interface Course extends Passes {
 
 /**
  * How many rows of each page to fill in each pass over it. A row that fits into its own page needs no new index entries
- * (HOT), and a later transaction prunes what it leaves behind: so some rows leave first, each later pass takes as many as fit
- * into the space that the one before freed, and no more rows leave than must. One pass where that costs least.
+ * (HOT), and a later transaction prunes its old version. So some rows leave first, and each later pass fills as many as
+ * fit into the space that the one before freed. No more rows leave than must. The result is one pass where that costs
+ * least.
  */
 export function passesFor(page: PageFacts): Passes {
   const rows = Math.max(1, Math.round(page.rows));

@@ -12,18 +12,18 @@ export interface BackfillProgress {
   readonly rowsVisited: number;
   readonly rowsChanged: number;
   readonly batches: number;
-  /** By the planner's statistics, or by the pages looked at, when it began; `null` when unknown. */
+  /** By the planner's statistics or by the sampled pages, when it began. `null` when unknown. */
   readonly rowsExpected: number | null;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
-  /** Of the time it ran, by the database's clock, in ms. */
+  /** How long it has run by the database's clock, in ms. */
   readonly elapsedMs: number;
   readonly problem: string | null;
-  /** The order of visiting and why; `null` before it began. */
+  /** The order of visiting, and why. `null` before it began. */
   readonly visiting: Visiting | null;
   /** What it waits for now, in words. */
   readonly holding: string | null;
-  /** Time waited by gauge, in ms. */
+  /** Time waited, by gauge, in ms. */
   readonly waitedMs: Readonly<Record<string, number>>;
   readonly quarantined: number;
   readonly report: Readonly<Record<string, unknown>> | null;
@@ -48,7 +48,10 @@ interface Row {
   readonly report: Readonly<Record<string, unknown>> | null;
 }
 
-/** Counters stand in the ranges, committed with each batch; those of ranges that a rewrite made void, in the run itself. */
+/**
+ * The counters are in the ranges, committed with each batch. Those of ranges that a rewrite made void are in the run
+ * itself.
+ */
 export async function readBackfill(db: Queryable, key: string): Promise<BackfillProgress | undefined> {
   const { rows } = await db.query<Row>(
     `select case when b.is_paused and b.status in ('pending', 'running') then 'paused' else b.status end as status,

@@ -4,10 +4,10 @@ import { tableOf, unequalOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** Class of a row whose old value has no image on the other side: nothing failed, there is nothing to write. */
+/** The class of a row whose old value has no image on the other side. Nothing failed: there is nothing to write. */
 export const UNCONVERTIBLE = 'unconvertible';
 
-/** A row that could not be made equal: its key and the class of the error, never a value. */
+/** A row that could not be made equal: its key and the class of the error, but never a value. */
 export interface QuarantinedRow {
   readonly rowKey: readonly string[];
   /** A SQLSTATE, or `unconvertible`. */
@@ -41,7 +41,7 @@ export async function readQuarantine(db: Queryable, key: string, limit: number):
   return rows;
 }
 
-/** Rows that are equal by now, or gone, leave the quarantine (D11); answers how many did. */
+/** Takes rows out of quarantine that are equal by now, or gone (D11). Returns how many. */
 export async function releaseMended(db: Queryable, plan: Plan, key: readonly KeyColumn[]): Promise<number> {
   const values = key.map(({ type }, index) => `(q.row_key[${index + 1}])::${type}`).join(', ');
   const { rowCount } = await db.query(
@@ -53,7 +53,7 @@ export async function releaseMended(db: Queryable, plan: Plan, key: readonly Key
   return rowCount ?? 0;
 }
 
-/** The keys in quarantine that still stand in the table, in key order. */
+/** The keys in quarantine whose rows still exist, in key order. */
 export async function quarantinedKeys(
   db: Queryable,
   plan: Plan,

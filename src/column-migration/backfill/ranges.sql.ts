@@ -2,17 +2,17 @@ import type { Queryable } from '../sql/queryable.js';
 import type { Cursor } from '../catalog/primary-key.sql.js';
 import type { Control } from './run.sql.js';
 
-/** Where a range begins and ends: blocks of the file, or keys (NULL: from the first, to the last). */
+/** Where a range begins and ends: by blocks of the file, or by keys (NULL: from the first, or to the last). */
 export type Bounds =
   | { readonly by: 'blocks'; readonly from: number; readonly to: number; readonly passes: readonly number[] }
   | { readonly by: 'key'; readonly after: Cursor; readonly upTo: Cursor };
 
-/** How far into its range a worker has come: every batch commits it. */
+/** How far a worker has come in its range. Every batch commits it. */
 export type Position =
   | { readonly by: 'blocks'; readonly pass: number; readonly block: number }
   | { readonly by: 'key'; readonly after: Cursor };
 
-/** A range that this worker holds, and the number that every batch of it names. */
+/** A range that this worker holds, and the fencing token that every batch of it names. */
 export interface Claim {
   readonly key: string;
   readonly number: number;
@@ -31,7 +31,10 @@ interface Row {
   readonly fencing_token: string;
 }
 
-/** Takes a range that nobody holds, or whose holder has been silent for too long; others that are looking are passed by. */
+/**
+ * Takes a range that nobody holds, or whose holder has been silent for too long. Rows that other workers are looking at
+ * are skipped.
+ */
 export async function claimRange(
   db: Queryable,
   key: string,
@@ -51,7 +54,10 @@ export async function claimRange(
   return rows[0] && fromRow(key, holder, rows[0]);
 }
 
-/** A range cut off the frontier, held by whoever cut it. In the transaction that holds the run's row. */
+/**
+ * A range cut off the frontier, held by the worker that cut it. To be called in the transaction that holds the run's
+ * row.
+ */
 export async function addRange(
   db: Queryable,
   key: string,
@@ -78,14 +84,14 @@ export interface BatchDone {
   readonly position: Position | null;
 }
 
-/** What an operator says by now, and the file that the table is in. */
+/** The operator's present settings, and the file that the table is in. */
 export interface Advanced extends Control {
   readonly filenode: string | null;
 }
 
 /**
- * Counts a batch, in the batch's own transaction: whatever happens, position and rows agree. `undefined` when the range is
- * somebody else's by now, the run has ended, or the phase has moved: then nothing of the batch may stay.
+ * Counts a batch, in the batch's own transaction, so position and rows always agree. Returns `undefined` when another
+ * worker has the range, the run has ended, or the phase has moved: then nothing of the batch may stay.
  */
 export async function advanceRange(
   db: Queryable,
@@ -119,7 +125,7 @@ export async function advanceRange(
   return rows[0];
 }
 
-/** Gives a range back as it is, for whoever is next. */
+/** Gives a range back as it is, for any worker to take. */
 export async function releaseRange(db: Queryable, { key, number, holder, fencingToken }: Claim): Promise<void> {
   await db.query(
     `update column_migration.backfill_range as r set expires_at = clock_timestamp()

@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** What a worker waits for, and for how long it has. */
+/** Records what a worker waits for, and for how long it has waited. */
 export async function writeHolding(db: Queryable, key: string, holding: string | null): Promise<void> {
   await db.query(
     `update column_migration.backfill as b set holding = $2 where b.migration_key = $1 and b.holding is distinct from $2`,

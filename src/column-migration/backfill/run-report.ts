@@ -2,7 +2,10 @@ import { hotRateSince, type Measures } from './measures.sql.js';
 import type { BackfillProgress, Direction } from './progress.sql.js';
 import type { Visiting } from './visiting.js';
 
-/** What a finished run leaves behind. WAL is the server's, and updates the table's, by whomever, between beginning and end. */
+/**
+ * What a finished run leaves behind. WAL counts all writes of the server, and updates all updates of the table, between
+ * beginning and end.
+ */
 export interface RunReport {
   readonly direction: Direction;
   readonly visiting: Visiting | null;
@@ -16,12 +19,12 @@ export interface RunReport {
   readonly heapBytes: number;
   readonly indexBytes: number;
   readonly deadRows: number;
-  /** 0 to 1; `null` when nothing was updated, or not counted yet. */
+  /** 0 to 1. `null` when nothing was updated, or the updates are not counted yet. */
   readonly hotRate: number | null;
   readonly quarantined: number;
-  /** How often the table was rewritten meanwhile. */
+  /** How often the table was rewritten during the run. */
   readonly restarts: number;
-  /** What the sweeps of the same phase have found and repaired since; absent before the first one. */
+  /** What the sweeps of the same phase have found and repaired since. Absent before the first one. */
   readonly sweeps?: Readonly<Record<'count' | 'rows' | 'mismatches' | 'repaired', number>>;
 }
 

@@ -5,7 +5,7 @@ import type { Measures } from './measures.sql.js';
 import type { Direction } from './progress.sql.js';
 import type { Visiting } from './visiting.js';
 
-/** What an operator has set; read with every batch, so it counts within one. `null`: the default. */
+/** What an operator has set. It is read with every batch, so it takes effect within one. `null`: the default. */
 export interface Control {
   readonly isPaused: boolean;
   readonly targetMs: number | null;
@@ -14,13 +14,16 @@ export interface Control {
   readonly limits: Readonly<Record<string, number | string | null>>;
 }
 
-/** How far ranges have been handed out: the heap's place in the list, and the next block or the last key; `at` NULL: from its beginning. */
+/**
+ * How far ranges have been handed out: the heap's place in the list, and the next block or the last key. `at` NULL:
+ * from its beginning.
+ */
 export interface Frontier {
   readonly heap: number;
   readonly at: number | Cursor;
 }
 
-/** A run as its workers see it. */
+/** A run, as its workers see it. */
 export interface Run extends Control {
   readonly version: bigint;
   readonly status: string;
@@ -30,7 +33,7 @@ export interface Run extends Control {
   readonly frontier: Frontier | null;
   readonly restarts: number;
   readonly measured: Measures | null;
-  /** The ledger has not moved since it began: which side wins is as it was. */
+  /** Whether the ledger is still at the run's version: then the same side wins as at its beginning. */
   readonly isCurrent: boolean;
 }
 
@@ -42,7 +45,7 @@ export async function readRun(db: Queryable, key: string): Promise<Run | undefin
   return select(db, key, '');
 }
 
-/** The run's row, locked until the transaction ends: ranges are cut, and the run ended, by one at a time. */
+/** The run's row, locked until the transaction ends: only one worker at a time cuts ranges or ends the run. */
 export async function lockRun(db: Queryable, key: string): Promise<Run | undefined> {
   return select(db, key, 'for update of b');
 }

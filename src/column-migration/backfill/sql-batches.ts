@@ -7,7 +7,7 @@ import { togetherOrApart } from './halve.js';
 import type { Claim } from './ranges.sql.js';
 import { nextWindow, positionAfter } from './windows.js';
 
-/** One statement a batch. */
+/** Makes each batch with one statement. */
 export class SqlBatches implements Batches {
   constructor(
     private readonly pool: pg.Pool,

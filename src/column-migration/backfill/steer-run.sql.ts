@@ -9,7 +9,7 @@ export async function writeFrontier(db: Queryable, key: string, frontier: Fronti
   );
 }
 
-/** For the ranges that are cut from now on. */
+/** Applies to the ranges that are cut from now on. */
 export async function writeVisiting(db: Queryable, key: string, visiting: Visiting): Promise<void> {
   await db.query(`update column_migration.backfill as b set visiting = $2 where b.migration_key = $1`, [
     key,

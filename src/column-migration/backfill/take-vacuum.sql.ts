@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** VACUUMs on the way through a table: after each fifth of it but the last. */
+/** A VACUUM is due after each fifth of a table but the last. */
 const PARTS = 5;
 
 /** Whether a VACUUM is due by what is done, in blocks or in rows, and this worker is the one to run it. */

@@ -7,16 +7,16 @@ import { writeVisiting } from './steer-run.sql.js';
 import { takeVacuum } from './take-vacuum.sql.js';
 import { withoutReturning } from './visiting.js';
 
-/** Too few updates say nothing. */
+/** Fewer updates than this say nothing. */
 const ENOUGH_UPDATES = 20_000;
-/** Below this part of the HOT updates that were planned for, coming back to a page is in vain. */
+/** Below this part of the planned HOT updates, returning to a page is not worth it. */
 const WORTH_IT = 0.4;
-/** A smaller table is vacuumed by autovacuum, or needs none. */
+/** A smaller table is vacuumed by autovacuum, or needs no VACUUM. */
 const LARGE_BLOCKS = 4_096;
-/** What autovacuum takes by default, where others are to be spared. */
+/** Autovacuum's default, used while requests have priority. */
 const GENTLE = '2ms';
 
-/** What is seen to between two ranges, so that the table is left small. */
+/** Work between two ranges that keeps the table small. */
 export class Upkeep {
   constructor(
     private readonly pool: pg.Pool,
@@ -28,7 +28,10 @@ export class Upkeep {
     await this.vacuum(run);
   }
 
-  /** Pages are visited several times so that updates are HOT. While a snapshot keeps everything from being pruned that is in vain. */
+  /**
+   * Pages are visited several times so that updates are HOT. That is in vain while an old snapshot keeps row versions
+   * from being pruned.
+   */
   private async judgeVisits(): Promise<void> {
     await inRetriedTransaction(this.pool, async (client) => {
       const run = await lockRun(client, this.key);
@@ -44,8 +47,8 @@ export class Upkeep {
   }
 
   /**
-   * Four times on the way the index entries of rows that left their pages are cleared, before the indexes' pages split for want of
-   * room: measured (bench/README.md), that halves the growth of the indexes for a fiftieth of the time.
+   * Clears, four times on the way, the index entries of rows that left their pages, before index pages split for lack
+   * of room. Measured (bench/README.md): that halves the growth of the indexes for a fiftieth of the time.
    */
   private async vacuum(run: Run): Promise<void> {
     const blocks = run.heaps.reduce((sum, heap) => sum + heap.blocks, 0);

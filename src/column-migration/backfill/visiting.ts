@@ -3,21 +3,27 @@ import type { PageSample, HeapFacts } from './heap-facts.sql.js';
 
 /** In which order rows are visited, and why. */
 export interface Visiting {
-  /** `key`: along the primary key. `blocks`: along the file, a range of blocks several times, a part of each page's rows each time. */
+  /**
+   * `key`: along the primary key. `blocks`: along the file, each range of blocks several times, and each time a part of
+   * each page's rows.
+   */
   readonly by: 'key' | 'blocks';
-  /** Rows of a page that each pass fills; one part only: every page is visited once. */
+  /** How many rows of a page each pass fills. With one entry, every page is visited once. */
   readonly passes: readonly number[];
-  /** Part of the updates that are HOT, of 1, where pages are visited several times for it. */
+  /** The expected part of HOT updates, from 0 to 1, where pages are visited several times. */
   readonly hotRate?: number;
   readonly why: string;
 }
 
-/** Below this correlation neighbours by key lie in different pages. */
+/** Below this correlation, neighbours by key are in different pages. */
 const SCATTERED = 0.1;
-/** A table that is rewritten again and again has no blocks to rely on. */
+/** The blocks of a table that was rewritten more often than this cannot be relied on. */
 const MOST_REWRITES = 3;
 
-/** The catalog says what an update costs here; where it can be HOT, pages are visited so that it is. */
+/**
+ * Chooses by what an update costs here, as the catalog tells. Where updates can be HOT, the pages are visited in such a
+ * way that they are.
+ */
 export function chooseVisiting(facts: HeapFacts, page: PageSample, rewrites: number): Visiting {
   if (!facts.isHeap) return byKey('the table has an access method of its own, and rows no blocks');
   if (rewrites >= MOST_REWRITES) return byKey(`the table was rewritten ${rewrites} times meanwhile`);
@@ -36,7 +42,7 @@ export function chooseVisiting(facts: HeapFacts, page: PageSample, rewrites: num
   return { by: 'blocks', passes, hotRate, why };
 }
 
-/** Coming back is in vain while nothing is pruned; whoever measures that says so. */
+/** The same order without returning to pages, for when measurements show that nothing is pruned. */
 export function withoutReturning(visiting: Visiting, why: string): Visiting {
   return visiting.by === 'key' ? visiting : once(why);
 }

@@ -4,11 +4,11 @@ import { addWaited, writeHolding } from './record-holding.sql.js';
 import { type Control, readRun, type Run } from './run.sql.js';
 import type { Hold, Throttle } from '../pacing/throttle.js';
 
-/** An operator's word, and what holds a backfill back, are looked at this often while it waits. */
+/** How often a waiting worker re-reads the operator's word and the gauges. */
 const LOOK_MS = 250;
 const PAUSED: Hold = { gauge: 'paused', reason: 'paused by an operator' };
 
-/** Waits while an operator or the throttle says so, tells the ledger why, and counts for how long. */
+/** Waits while an operator or the throttle says so. Tells the ledger why, and counts for how long. */
 export class Waiting {
   private readonly rest = new Wake();
 
@@ -16,11 +16,11 @@ export class Waiting {
     private readonly pool: pg.Pool,
     private readonly key: string,
     private readonly throttle: Throttle,
-    /** Whether waiting is still worth it; a sweep goes on after the run has ended. */
+    /** Whether waiting is still useful. A sweep goes on after the run has ended. */
     private readonly isWanted: (run: Run | undefined) => boolean = (run) => run?.status === 'running',
   ) {}
 
-  /** Answers `false` when meanwhile the run was ended, or this process is. */
+  /** Returns `false` when the run has ended meanwhile, or this process is ending. */
   async untilClear(first: Control, signal: AbortSignal): Promise<boolean> {
     let control = first;
     let hold = await this.holdOf(control);
@@ -40,7 +40,7 @@ export class Waiting {
     }
   }
 
-  /** Once, for so long. */
+  /** Waits once, for this long. */
   async hold(hold: Hold, ms: number, signal: AbortSignal): Promise<void> {
     try {
       await this.waitOut(hold, ms, signal);

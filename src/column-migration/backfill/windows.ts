@@ -1,7 +1,7 @@
 import type { Claim, Position } from './ranges.sql.js';
 import type { Cursor } from '../catalog/primary-key.sql.js';
 
-/** The rows that a batch is about: some blocks in one pass, or the keys after a cursor. */
+/** The rows of a batch: some blocks in one pass, or the keys after a cursor. */
 export type Window =
   | {
       readonly by: 'blocks';
@@ -12,12 +12,12 @@ export type Window =
     }
   | { readonly by: 'key'; readonly after: Cursor; readonly upTo: Cursor; readonly limit: number };
 
-/** The pass that a range is in: each has its own pace. */
+/** The pass that a range is in. Each pass has its own pace. */
 export function passOf({ position }: Claim): number {
   return position?.by === 'blocks' ? position.pass : 0;
 }
 
-/** The next rows of a range, so many units of them. */
+/** The next `units` of a range. */
 export function nextWindow({ bounds, position }: Claim, units: number): Window {
   if (bounds.by === 'key') {
     const after = position?.by === 'key' ? position.after : bounds.after;

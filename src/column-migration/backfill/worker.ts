@@ -14,17 +14,17 @@ import { type Control, readRun, type Run } from './run.sql.js';
 import type { Waiting } from './waiting.js';
 import { passOf } from './windows.js';
 
-/** `drained`: no range is left. `moved`: the table is another one by now, and the run has to begin anew. */
+/** `drained`: no range is left. `moved`: the table's file has changed, and the run has to begin again. */
 export type WorkerEnd = 'drained' | 'moved' | 'stopped' | 'halted';
 
 export interface WorkerOptions {
   readonly ttlMs: number;
-  /** Part of the time that is spent working, unless an operator says otherwise. */
+  /** The part of its time that a worker works, unless an operator says otherwise. */
   readonly duty: number;
 }
 
 const UNDEFINED_TABLE = '42P01';
-/** Somebody else has the last ranges: whether they fall free is looked at this often. */
+/** How often to look whether the last ranges, which other workers hold, have become free. */
 const IDLE_MS = 100;
 
 /** Fills range after range, in batches, until none is left. */
@@ -82,7 +82,7 @@ export class Worker {
     return run?.frontier === null && (await countUnfinished(this.pool, this.plan.key)) === 0;
   }
 
-  /** Until the range is done or lost, or somebody says stop; then what is left of it is free for others at once. */
+  /** Works until the range is done or lost, or an operator stops it. Then the rest of it is free for others at once. */
   private async fill(first: Claim, run: Control): Promise<'done' | 'lost' | 'moved'> {
     let claim = first;
     let control = run;
@@ -118,7 +118,7 @@ export class Worker {
   }
 }
 
-/** How long to rest after a batch, so that the part of time spent working is `duty`. */
+/** How long to rest after a batch, so that the part of the time spent working is `duty`. */
 function others(tookMs: number, duty: number): number {
   return duty >= 1 ? 0 : tookMs / duty - tookMs;
 }

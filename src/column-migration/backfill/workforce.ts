@@ -3,11 +3,11 @@ import { Wake } from '../../common/wake.js';
 import { readRun } from './run.sql.js';
 import type { WorkerEnd } from './worker.js';
 
-/** How many work is looked at this often: an operator's `tune --workers` counts within a second. */
+/** How often the wanted number of workers is re-read: an operator's `tune --workers` takes effect within a second. */
 const LOOK_MS = 500;
 const MOST = 16;
 
-/** The workers of this process on one run, as many as the run's row says. */
+/** The workers of this process on one run. The run's row says how many. */
 export class Workforce {
   private readonly running = new Map<Promise<void>, AbortController>();
   private end: WorkerEnd | undefined;
@@ -20,7 +20,7 @@ export class Workforce {
     private readonly work: (signal: AbortSignal) => Promise<WorkerEnd>,
   ) {}
 
-  /** Until one of them finds an end; the others end after the batch in hand. */
+  /** Works until one of them reaches an end. The others stop after the batch under way. */
   async run(signal: AbortSignal): Promise<WorkerEnd> {
     try {
       while (this.end === undefined && this.failure === undefined && !signal.aborted) {
@@ -42,7 +42,7 @@ export class Workforce {
     const worker = this.work(own.signal)
       .then(
         (end) => {
-          // One that was sent away has found nothing.
+          // A worker that was dismissed has not reached an end.
           if (end !== 'stopped') this.end ??= end;
         },
         (error: unknown) => {

@@ -2,7 +2,10 @@ import { columnPairs, mentionsColumn, renameColumn } from '../plan/column-pairs.
 import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** The indexes that hold an old column and have no valid counterpart on the new one, as the catalog prints them: same kind, order and condition. */
+/**
+ * The indexes that hold an old column and have no valid counterpart on the new one, as the catalog prints them. A
+ * counterpart has the same kind, order and condition.
+ */
 export async function readMissingIndexes(db: Queryable, plan: Plan): Promise<readonly string[]> {
   const pairs = columnPairs(plan);
   if (pairs.length === 0) return [];
@@ -22,7 +25,7 @@ export async function readMissingIndexes(db: Queryable, plan: Plan): Promise<rea
     });
 }
 
-/** Two indexes of one shape differ in their names only. */
+/** The definition without the index's name: equal for two indexes of one shape. */
 function shapeOf(definition: string): string {
   return definition.replace(/ INDEX \S+ ON /, ' INDEX ON ');
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** Which of these columns the table does not have; all of them, where there is no such table. */
+/** Which of these columns the table does not have. All of them, if there is no such table. */
 export async function missingColumns(
   db: Queryable,
   { schema, table }: { readonly schema: string; readonly table: string },

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** The primary key's columns with their SQL types: cursors travel as text and are cast back. */
+/** The primary key's columns with their SQL types, because cursors travel as text and are cast back. */
 export interface KeyColumn {
   readonly name: string;
   readonly type: string;
@@ -20,7 +20,7 @@ export async function readPrimaryKey(db: Queryable, plan: Plan): Promise<readonl
   return rows;
 }
 
-/** The key of the last row that was seen, each column as text; NULL: from the beginning, or to the end. */
+/** The key of the last row that was seen, each column as text. NULL means from the beginning, or to the end. */
 export type Cursor = readonly string[] | null;
 
 /** `(t."id") > ($1::uuid)`: the rows after a cursor whose parts are the parameters from `first` on. */

@@ -7,7 +7,10 @@ import { planProblems } from './plan-problems.js';
 import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.sql.js';
 import { tryConversions } from './try-conversion.sql.js';
 
-/** How far the database is: before the expand the new columns are not there yet, after the authority has moved a default may stand on them. */
+/**
+ * How far the database is. Before the expand the new columns do not exist yet. After the authority has moved, a default
+ * may stand on them.
+ */
 export type DefinitionStage = 'before-expand' | 'expanded' | 'new-is-authoritative';
 
 /** @param phase the one in force; `undefined` while the ledger does not know the column migration */
@@ -26,8 +29,8 @@ export async function checkDefinition(
 }
 
 /**
- * What makes the plan impossible on the table as it is; empty when nothing does. Changes nothing.
- * For columns under the names of the phase in force give `planIn(plan, phase)`.
+ * What makes the plan impossible on the table as it is. Empty when nothing does. Changes nothing. To check the columns
+ * under the names of the phase in force, give `planIn(plan, phase)`.
  */
 export async function definitionProblems(
   db: Queryable,

@@ -4,9 +4,9 @@ import type { ViewName } from '../phase/view.js';
 import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 import { Comparison } from '../adapter/comparison.service.js';
 
-/** The one thing that a domain repository knows of a column migration. */
+/** All that a domain repository knows of a column migration. */
 export interface ColumnAdapter<Pinned> {
-  /** The column as this unit of work sees it. Take it once, in a method's first line. */
+  /** The column as this unit of work sees it. Call it once, in a method's first line. */
   pinned(): Pinned;
 }
 

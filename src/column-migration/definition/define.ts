@@ -26,7 +26,7 @@ export interface BothSides<
   readonly new: New & Side<M, N, V>;
 }
 
-/** Answers the adapter's view objects; made once an application, so no state is shared between two of them. */
+/** Returns the adapter's view objects. They are made once per application, so two applications share no state. */
 export type PinsFor<Pinned> = (report: ReportMismatch) => Readonly<Record<ViewName, Pinned>>;
 
 export interface ColumnMigrationDefinition {
@@ -41,7 +41,7 @@ export interface Defined<Pinned> extends ColumnMigrationDefinition {
   readonly pins: PinsFor<Pinned>;
 }
 
-/** Throws DefinitionInvalidError for what types cannot refuse. */
+/** @throws DefinitionInvalidError for what types cannot refuse */
 export function defineColumnMigration<
   M extends ModelName,
   O extends ColumnOf<M>,

@@ -1,6 +1,8 @@
 /** Why a definition cannot be carried out on its table as it is. */
 export interface DefinitionProblem {
-  /** `missing`: the table or a column of it is not there. `untried`: whoever asks may not find out. */
+  /**
+   * `missing`: the table or a column of it does not exist. `untried`: the role that asks lacks the right to find out.
+   */
   readonly kind: 'missing' | 'untried' | 'impossible';
   readonly what: string;
   readonly todo: string;

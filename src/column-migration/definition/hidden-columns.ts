@@ -1,7 +1,7 @@
 import type { HiddenColumns, ModelName } from '../../database/index.js';
 import type { ColumnMigrationDefinition } from './define.js';
 
-/** Both columns of every column migration in flight: only its adapter names them, each by an explicit `select`. */
+/** Both columns of every column migration in flight. Only the adapter names them, each by an explicit `select`. */
 export function hiddenColumnsOf(definitions: Iterable<ColumnMigrationDefinition>): HiddenColumns {
   const hidden = new Map<ModelName, Set<string>>();
   for (const { model, plan } of definitions) {

@@ -11,20 +11,26 @@ interface MovesOfEither<O extends string, N extends string> {
   readonly schema?: string;
   /** Columns of the primary key. @default ['id'] */
   readonly primaryKey?: readonly string[];
-  /** How a column is compared, where `=` of its type is coarser than equality (interval, nondeterministic collation). @default the column itself */
+  /**
+   * How a column is compared, where `=` of its type is coarser than equality (interval, a nondeterministic collation).
+   * @default the column itself
+   */
   readonly image?: { readonly [K in O | N]?: (column: string) => string };
   /** New columns that are never NULL from `enforced` on. @default none */
   readonly required?: readonly N[];
-  /** The lowest phase that a rollback reaches without losing anything. @default 'expanded', in mode `invalidate` 'retired' */
+  /** The lowest phase to which a rollback loses nothing. @default 'expanded', in mode `invalidate` 'retired' */
   readonly rollbackFloor?: Plan['rollbackFloor'];
-  /** Names in the database of columns that are not simply the field in snake_case. */
+  /** Database names of the columns whose name is not simply the field in snake_case. */
   readonly columnNames?: { readonly [K in O | N]?: string };
 }
 
-/** How values move between the sides, in SQL. Guard, backfill, gate, adapter and health are made from it. */
+/** How values move between the sides, in SQL. Guard, backfill, gate, adapter and health all follow from it. */
 export interface MirroringMoves<O extends string, N extends string> extends MovesOfEither<O, N> {
   readonly mode?: 'mirror';
-  /** SQL of each new column from the old ones: deterministic, and total, since it is evaluated for every value. */
+  /**
+   * SQL of each new column from the old ones. It must be deterministic, and may not fail for any value, because it is
+   * evaluated for every one.
+   */
   readonly forward: { readonly [K in N]: Expression<O> };
   /** SQL of each old column from the new ones. */
   readonly backward: { readonly [K in O]: Expression<N> };
@@ -33,19 +39,22 @@ export interface MirroringMoves<O extends string, N extends string> extends Move
 }
 
 /**
- * Values that only the application can convert, by the codecs of both sides (encryption with a key outside the database):
- * every writer gives both sides and a token up to `new-only`, and a write of one side alone leaves the row to be converted.
+ * For values that only the application can convert, by the codecs of both sides: encryption with a key outside the
+ * database, for example. Up to `new-only` every write gives both sides and a token. A write of one side alone leaves
+ * the row for the application to convert.
  */
 export interface InvalidatingMoves<O extends string, N extends string, C extends string = string> extends MovesOfEither<
   O,
   N
 > {
   readonly mode: 'invalidate';
-  /** A nullable text column of the same table, of no other use: filled anew by each write of both sides. */
+  /**
+   * A nullable text column of the same table that is used for nothing else. Each write of both sides sets a new value.
+   */
   readonly token: C;
   /**
-   * How backfill and sweeps convert, row by row and several at once: may be asynchronous, ask a key service say, where the codecs of
-   * requests have what they need at hand. @default by the codecs of both sides
+   * How backfill and sweeps convert, row by row and several at once. It may be asynchronous: it may ask a key service,
+   * for example, where the codecs of requests have what they need at hand. @default by the codecs of both sides
    */
   readonly conversion?: Conversion;
   readonly forward?: never;

@@ -2,12 +2,15 @@ import { isPhase } from '../phase/phase.js';
 import { isInvalidating, type Plan } from '../plan/plan.js';
 
 const KEY = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-/** Names of triggers and functions are made of the key, and PostgreSQL cuts names at 63 bytes. */
+/** Names of triggers and functions contain the key, and PostgreSQL cuts names at 63 bytes. */
 const MAX_KEY_LENGTH = 48;
 const VOLATILE =
   /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|random|gen_random_uuid|nextval|current_setting|current_timestamp|current_date|localtimestamp|current_user|session_user)\b/i;
 
-/** What is wrong with a plan, each with what to do; empty when nothing is. The database's own facts are checked at start. */
+/**
+ * What is wrong with a plan, each with what to do. Empty when nothing is. The database's own facts are checked at the
+ * start of the process.
+ */
 export function planProblems(plan: Plan): readonly string[] {
   const problems: string[] = [];
   if (!KEY.test(plan.key)) problems.push(`the key must be kebab-case, such as "note-text-to-body"`);

@@ -4,7 +4,10 @@ import { DefinitionInvalidError } from '../column-migration.errors.js';
 import { ColumnMigration } from './decorator.js';
 import type { ColumnMigrationDefinition } from './define.js';
 
-/** Every column migration of this build. Reads metadata, no instance: it may be asked while providers are still being made. */
+/**
+ * Every column migration of this build. It reads metadata and no instance, so it may be asked while providers are still
+ * being made.
+ */
 @Injectable()
 export class ColumnMigrationRegistry {
   private found: ReadonlyMap<string, ColumnMigrationDefinition> | undefined;

@@ -6,7 +6,7 @@ import type { Codec, Filled, OrderedSide, Side, TextColumnOf, TextSide } from '.
 export class SidesOf<M extends ModelName> {
   constructor(private readonly model: M) {}
 
-  /** A text column that holds the value as it is: it can be searched, compared, sorted. */
+  /** A text column that holds the value unchanged: it can be searched, compared and sorted. */
   text<C extends TextColumnOf<M>>(column: C): TextSide<M, C> {
     return {
       ...this.single(
@@ -18,7 +18,7 @@ export class SidesOf<M extends ModelName> {
     };
   }
 
-  /** A column that holds the value in a type or unit of its own; the codec keeps the order. */
+  /** A column that holds the value in a type or unit of its own. The codec keeps the order. */
   ordered<C extends ColumnOf<M>, Value>(
     column: C,
     codec: Codec<Filled<Scalars<M>[C]>, Value>,
@@ -30,7 +30,7 @@ export class SidesOf<M extends ModelName> {
     );
   }
 
-  /** Any columns, any representation: values can be written, read and looked up, not sorted. */
+  /** Any columns in any representation: values can be written, read and looked up, but not sorted. */
   columns<C extends ColumnOf<M>, Value>(
     columns: readonly C[],
     codec: Omit<Side<M, C, Value>, 'columns'>,
@@ -38,7 +38,7 @@ export class SidesOf<M extends ModelName> {
     return { columns, ...codec };
   }
 
-  /** Nothing is stored here any more: the new side of a removal. */
+  /** Nothing is stored here: the new side of a removal. */
   nothing<Value>(): Side<M, never, Value | null> {
     return { columns: [], read: () => null, write: () => Object.freeze({}) };
   }

@@ -7,16 +7,19 @@ export interface ColumnFacts {
   readonly type: string;
   readonly isGenerated: boolean;
   readonly hasDefault: boolean;
-  /** Of the primary key, or of the replica identity. */
+  /** Whether it belongs to the primary key or the replica identity. */
   readonly isKey: boolean;
   readonly isPartitionKey: boolean;
-  /** `=` of its type calls different images equal: interval, a nondeterministic collation, numeric of any scale (D6). */
+  /**
+   * Whether `=` of its type calls different images equal: interval, a nondeterministic collation, numeric of any scale
+   * (D6).
+   */
   readonly isCoarse: boolean;
 }
 
 export interface TableFacts {
   readonly columns: ReadonlyMap<string, ColumnFacts>;
-  /** Publications that send every column of the table, also one that a subscriber lacks. */
+  /** Publications that send every column of the table, including one that a subscriber lacks. */
   readonly publications: readonly string[];
 }
 

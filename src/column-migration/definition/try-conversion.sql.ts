@@ -5,12 +5,13 @@ import { type DefinitionProblem, impossible, untried } from './definition-proble
 import type { TableFacts } from './table-facts.sql.js';
 import type { Plan, PlanColumn } from '../plan/plan.js';
 
-/** Raised at the end of a try that went well, so that nothing of it stays. */
+/** Raised at the end of a try that succeeded, so that nothing of it stays. */
 const WENT_WELL = 'TR000';
 
 /**
- * What PostgreSQL says against the conversions, in its words: a type that does not fit, a function that is not there, an
- * expression that is not immutable (D5). It is asked as for a generated column, in a temporary table that is never there.
+ * What PostgreSQL says against the conversions, in its own words: a type that does not fit, a missing function, an
+ * expression that is not immutable (D5). It is tried as a generated column of a temporary table, which is always rolled
+ * back.
  */
 export async function tryConversions(
   db: Queryable,
@@ -59,7 +60,10 @@ export async function tryConversions(
   return problems;
 }
 
-/** In a subtransaction, so that a transaction in which somebody asks goes on; statement and answer in one message, so on one connection. */
+/**
+ * The try runs in a subtransaction, so the caller's transaction can go on. Statement and result go in one message, and
+ * so over one connection.
+ */
 async function attempt(db: Queryable, statement: string): Promise<string | undefined> {
   const results: unknown = await db.query(`DO $try$ BEGIN
   PERFORM set_config('column_migration.problem', '', true);

@@ -4,8 +4,9 @@ import { backwardOf, convertibleOf, forwardOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 
 /**
- * How a row's sides differ, seen from the side that wins: the other one is empty (`missing`), holds another value (`stale`), holds one
- * where the winner has none (`null`), the same one in other words or with other digits (`precision`); or the old value has no image (`convert`).
+ * How a row's sides differ, seen from the side that wins. The other side is empty (`missing`), holds another value
+ * (`stale`), holds one where the winner is NULL (`null`), or holds the same value in another form or with other digits
+ * (`precision`). `convert`: the old value has no image.
  */
 export const DIFFERENCES = ['missing', 'stale', 'null', 'precision', 'convert'] as const;
 export type Difference = (typeof DIFFERENCES)[number];
@@ -20,7 +21,7 @@ export function differenceOf(plan: Plan, winner: SideName, alias: string): strin
     else 'stale' end`;
 }
 
-/** Whether the other side, converted back, is the winner's value all the same. */
+/** Whether the other side, converted back, gives the winner's value after all. */
 function survives(plan: Plan, winner: SideName, alias: string): string {
   if (isInvalidating(plan)) return 'false';
   const back = winner === 'old' ? backwardOf : forwardOf;

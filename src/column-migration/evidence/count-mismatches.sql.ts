@@ -1,8 +1,8 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** Rows that reads found to differ and that no read has found to agree since; bounded, as the table is. */
+/** Rows that a read found to differ and that no read has found equal since. Bounded, as the table is. */
 export interface MismatchCounts {
-  /** Seen to differ since the last clean sweep began, or without one. */
+  /** Seen to differ since the last clean sweep began, or ever if there was none. */
   readonly open: number;
   /** Last seen to differ before a sweep began that found every row equal: history. */
   readonly stale: number;

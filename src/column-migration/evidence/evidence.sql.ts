@@ -5,7 +5,7 @@ import type { UnequalRow } from './judged-rows.js';
 
 export type EvidenceKind = 'backfill' | 'verification';
 
-/** What a run found, and what it stands on. */
+/** What a run found, and what its proof depends on. */
 export interface Evidence {
   readonly kind: EvidenceKind;
   readonly version: bigint;
@@ -16,10 +16,10 @@ export interface Evidence {
   readonly rowsRepaired: number;
   readonly rowsUnconvertible: number;
   readonly identity: Identity;
-  /** Unequal rows by class, and some of them. */
+  /** Unequal rows by class, and a sample of them. */
   readonly classes: Readonly<Partial<Record<Difference, number>>>;
   readonly sample: readonly UnequalRow[];
-  /** Since its end, by the database's clock, in ms. */
+  /** Time since its end by the database's clock, in ms. */
   readonly ageMs: number;
 }
 
@@ -88,7 +88,7 @@ export async function readEvidence(db: Queryable, key: string, kind: EvidenceKin
   };
 }
 
-/** The coordinator itself replaced the guard's function in a step: a proof that stood until then goes on to stand. */
+/** A proof that stood until the coordinator itself replaced the guard's function in a step goes on to stand. */
 export async function restampEvidence(db: Queryable, key: string, before: Identity, now: Identity): Promise<void> {
   await db.query(
     `update column_migration.evidence as e set identity = $3 where e.migration_key = $1 and e.identity = $2`,

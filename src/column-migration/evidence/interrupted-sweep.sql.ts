@@ -3,10 +3,10 @@ import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { Queryable } from '../sql/queryable.js';
 import type { Findings } from './findings.js';
 
-/** `sweep`: a step waits for it. `scrub`: none does, and it goes at a trickle. */
+/** `sweep`: a step waits for it. `scrub`: no step waits, and it runs slowly. */
 export type SweepKind = 'sweep' | 'scrub';
 
-/** Where a sweep stands: begun when, on what, how far, and what it has found until there. */
+/** The state of a sweep: when it began, on what, how far it has come, and what it has found so far. */
 export interface InterruptedSweep {
   readonly version: bigint;
   readonly startedAt: Date;
@@ -15,7 +15,7 @@ export interface InterruptedSweep {
   readonly found: Findings;
 }
 
-/** Of the sweep that was interrupted, if its proof would still stand: the phase is the same, and so are table and guard. */
+/** The sweep that was interrupted, if its proof would still stand: if phase, table and guard are unchanged. */
 export async function readInterrupted(
   db: Queryable,
   key: string,
@@ -31,7 +31,10 @@ export async function readInterrupted(
   return row === undefined || differencesOf(row.identity, identity).length > 0 ? undefined : { ...row, version };
 }
 
-/** In a transaction: whoever has lost the lease may not put back what its successor has found meanwhile. Answers whether it was written. */
+/**
+ * Saves the state of a sweep. To be called in a transaction: a process that has lost the lease may not overwrite what
+ * its successor has found meanwhile. Returns whether it was written.
+ */
 export async function writeInterrupted(
   db: Queryable,
   key: string,
@@ -57,7 +60,7 @@ export async function writeInterrupted(
   return true;
 }
 
-/** A sweep that has ended begins anew the next time. */
+/** After a sweep has ended, the next one starts from the beginning. */
 export async function forgetInterrupted(db: Queryable, key: string): Promise<void> {
   await db.query(`delete from column_migration.sweep as s where s.migration_key = $1`, [key]);
 }

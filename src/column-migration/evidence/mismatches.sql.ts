@@ -1,6 +1,8 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** A row whose sides were seen to differ: by a read, or by the last sweep. Its key and how, never a value. */
+/**
+ * A row whose sides were seen to differ, by a read or by the last sweep. Its key and how it differs, but never a value.
+ */
 export interface Mismatch {
   readonly rowKey: string;
   readonly difference: string;
@@ -8,7 +10,10 @@ export interface Mismatch {
   readonly at: Date;
 }
 
-/** Those of reads stay until the row is seen to agree; those of the last sweep are a sample, and may be repaired by now. */
+/**
+ * Mismatches of reads stay until the row is seen equal. Those of the last sweep are a sample, and may be repaired by
+ * now.
+ */
 export async function readMismatches(db: Queryable, key: string, limit: number): Promise<readonly Mismatch[]> {
   const { rows } = await db.query<Mismatch>(
     `select m."rowKey", m.difference, m."foundBy", m.at

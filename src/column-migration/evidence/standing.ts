@@ -6,11 +6,11 @@ import { type Evidence, type EvidenceKind, readEvidence } from './evidence.sql.j
 /** Evidence, and whether it still proves anything. */
 export interface Standing {
   readonly evidence: Evidence;
-  /** What it stands on and has changed since, for people; empty while it stands. */
+  /** What it depends on and has changed since, in words. Empty while the evidence stands. */
   readonly changed: readonly string[];
 }
 
-/** The last evidence of a kind; `undefined`: there is none. */
+/** The last evidence of a kind. `undefined` if there is none. */
 export async function readStanding(
   db: Queryable,
   plan: Plan,

@@ -26,5 +26,8 @@ export const SUBJECTS = [
   'writers',
 ] as const;
 
-/** `guard.missing`: subject, and what is said of it. Gate, status and doctor share the subjects, and one name for one fact. */
+/**
+ * A subject and what is said of it: `guard.missing`. Gate, status and doctor share the subjects, and a fact has one
+ * name in all three.
+ */
 export type FactName = `${(typeof SUBJECTS)[number]}.${string}`;

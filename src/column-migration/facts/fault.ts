@@ -1,6 +1,9 @@
 import type { FactName } from './fact-name.js';
 
-/** Something that is not as it should be, as the room that knows it reads it. Gate, status and doctor tell it to different people. */
+/**
+ * Something that is wrong, as read by the room that knows it. Gate, status and doctor each tell it to their own
+ * readers.
+ */
 export interface Fault<Code extends FactName = FactName> {
   readonly code: Code;
   /** What is wrong, for people. */

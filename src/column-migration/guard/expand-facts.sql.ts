@@ -2,16 +2,16 @@ import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { triggerName } from './guard-names.js';
 
-/** The guard's trigger and function, as the catalog has them. */
+/** The guard's trigger and function, as the catalog shows them. */
 export interface StandingGuard {
-  /** `pg_trigger.tgenabled`: `A` fires for every writer, `O` not for replicated ones, `D` for none. */
+  /** `pg_trigger.tgenabled`: `A` fires for every writer, `O` not for replicated writes, `D` for none. */
   readonly enabled: string;
   readonly body: string;
   /** BEFORE triggers of the table that fire after the guard. */
   readonly later: readonly string[];
 }
 
-/** What the expand schema migration leaves, as it is now. */
+/** What the expand schema migration has left, in its present state. */
 export interface ExpandFacts {
   /** Columns of the plan, its token included, that the table does not have. */
   readonly missingColumns: readonly string[];
@@ -19,7 +19,12 @@ export interface ExpandFacts {
   readonly guard: StandingGuard | undefined;
 }
 
-/** One query, of plain catalog rows: the gate asks while the table is locked, and what prints a definition would wait for that lock. @param plan with its columns as they are named in the phase in force */
+/**
+ * One query that reads plain catalog rows only. The gate asks while the table is locked, and a function that prints a
+ * definition would wait for that lock.
+ *
+ * @param plan with its columns under their names in the phase in force
+ */
 export async function readExpandFacts(db: Queryable, plan: Plan): Promise<ExpandFacts> {
   const wanted = [...plan.old.columns, ...plan.new.columns, ...(plan.token === undefined ? [] : [plan.token])];
   const { rows } = await db.query<{ missing: string[]; enabled: string | null } & Omit<StandingGuard, 'enabled'>>(

@@ -9,11 +9,11 @@ import { needsGuard } from './guard-trigger.sql.js';
 export type ColumnsFault = Fault<'columns.missing'>;
 export type GuardFault = Fault<'guard.missing' | 'guard.not_always' | 'guard.not_last'>;
 
-/** What to do about a guard that is not the definition's. */
+/** What to do about a guard that differs from the definition. */
 export const REINSTALL =
   'install it again as the definition has it, while the table is locked; then a sweep has to prove every row';
 
-/** Columns that the phase in force needs and the table does not have. */
+/** The columns that the phase in force needs and the table does not have. */
 export function columnsFaults(plan: Plan, { missingColumns }: ExpandFacts): readonly ColumnsFault[] {
   return missingColumns.map((name) => ({
     code: 'columns.missing',
@@ -22,7 +22,7 @@ export function columnsFaults(plan: Plan, { missingColumns }: ExpandFacts): read
   }));
 }
 
-/** What keeps the guard from firing for every writer, after every other BEFORE trigger; empty when it does. */
+/** What keeps the guard from firing for every writer and after every other BEFORE trigger. Empty when nothing does. */
 export function guardFaults(plan: Plan, { guard }: ExpandFacts): readonly GuardFault[] {
   if (!needsGuard(plan)) return [];
   const trigger = triggerName(plan);

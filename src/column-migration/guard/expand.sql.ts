@@ -4,7 +4,7 @@ import { quoteName, quoteText } from '../sql/quote.js';
 import { LEDGER_SCHEMA, oldFilledName } from './guard-names.js';
 import { installGuardSql, removeGuardSql } from './guard-trigger.sql.js';
 
-/** What the plan does not say of its columns; by their names in the database. */
+/** What the plan does not say of its columns, by their database names. */
 export interface ExpandColumns {
   /** SQL types of the columns to add: each new one, and the token. */
   readonly types: Readonly<Record<string, string>>;
@@ -12,9 +12,12 @@ export interface ExpandColumns {
   readonly filled?: readonly string[];
 }
 
-/** Autovacuum gives way after `deadlock_timeout` (1 s) to a lock that neither readers nor writers notice. */
+/**
+ * Autovacuum yields after `deadlock_timeout` (1 s). This lock makes it yield, and neither readers nor writers notice
+ * it.
+ */
 const VACUUM_PATIENCE = "SET LOCAL lock_timeout = '3s';";
-/** No other statement waits longer for its lock: who comes after us would wait behind it. */
+/** No other statement waits longer for its lock, because everything behind it in the queue waits too. */
 const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '800ms';";
 
 function cancelAutovacuumSql(plan: Plan): string {
@@ -22,9 +25,9 @@ function cancelAutovacuumSql(plan: Plan): string {
 }
 
 /**
- * The expand schema migration: new columns, guard and ledger row. To be run as one transaction: no write may fall between
- * a column and its guard (B23). Every statement is instant. New columns have no default: a writer that knows only the old
- * ones would leave a new one that looks filled (B3).
+ * The expand schema migration: new columns, guard and ledger row. It must run as one transaction, because no write may
+ * come between a column and its guard (B23). Every statement is instant. New columns have no default: with one, a
+ * writer that knows only the old columns would leave a new column that looks filled (B3).
  */
 export function expandSql(plan: Plan, columns: ExpandColumns): string {
   const changes = [
@@ -45,7 +48,10 @@ export function expandSql(plan: Plan, columns: ExpandColumns): string {
     .join('\n');
 }
 
-/** Afterwards, in a transaction of its own: proves for old rows what NOT NULL guaranteed. Reads the table beside readers and writers. */
+/**
+ * To run afterwards, in a transaction of its own: proves for old rows what NOT NULL guaranteed. It reads the table
+ * beside readers and writers.
+ */
 export function expandValidateSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, 'filled'>): string {
   if (!canBeFilled(plan) || filled.length === 0) return '';
   return [
@@ -56,10 +62,13 @@ export function expandValidateSql(plan: Plan, { filled = [] }: Pick<ExpandColumn
   ].join('\n');
 }
 
-/** The way back of the expand, in one transaction: only in phase `expanded`, with no build left that has the definition. */
+/**
+ * The way back of the expand, in one transaction. Only in phase `expanded`, and only when no running build has the
+ * definition.
+ */
 export function expandUndoSql(plan: Plan, { filled = [] }: Pick<ExpandColumns, 'filled'>): string {
   const changes = [
-    // Instant where the validated CHECK proves it, so it comes before the CHECK goes.
+    // SET NOT NULL is instant while the validated CHECK proves it, so it comes before the CHECK is dropped.
     ...filled.map((name) => `ALTER COLUMN ${quoteName(name)} SET NOT NULL`),
   ];
   const drops = [
@@ -86,14 +95,14 @@ function addedColumns(plan: Plan): readonly string[] {
   return isInvalidating(plan) ? [...added, plan.token.name] : added;
 }
 
-/** Whether something fills the old column for a writer that leaves it out: of a removal nothing does. */
+/** Whether anything fills the old column when a writer leaves it out. In a removal nothing does. */
 function canBeFilled(plan: Plan): boolean {
   return plan.new.columns.length > 0;
 }
 
 /**
- * Unlike NOT NULL it is judged after the guard has filled what a writer left out. In mode `invalidate` the guard cannot
- * fill: a row may do without its old value where it was written on the new side alone.
+ * A CHECK is judged after the guard has filled what a writer left out; NOT NULL would be judged too early. In mode
+ * `invalidate` the guard cannot fill, so a row may lack its old value where only the new side was written.
  */
 function filledConstraint(plan: Plan, column: string): string {
   const isFilled = `${quoteName(column)} IS NOT NULL`;

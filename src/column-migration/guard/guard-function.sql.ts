@@ -6,7 +6,7 @@ import { mirroringBodySql } from './mirroring-body.sql.js';
 
 export { GUARD_REFUSAL, type GuardState } from './guard-parts.sql.js';
 
-/** The guard's function. Definer rights and a pinned environment: it does the same for every writer. */
+/** The guard's function. It has definer rights and a pinned environment, so it does the same for every writer. */
 export function guardFunctionSql(plan: Plan, state: GuardState): string {
   return `CREATE OR REPLACE FUNCTION ${functionName(plan)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
   SET search_path = pg_catalog, public, pg_temp SET "TimeZone" = 'UTC' SET "DateStyle" = 'ISO, YMD' SET "IntervalStyle" = 'postgres' AS $guard$

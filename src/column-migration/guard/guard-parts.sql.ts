@@ -3,19 +3,22 @@ import type { SideName } from '../phase/phase.js';
 import { quoteName, quoteText } from '../sql/quote.js';
 import { LEDGER_SCHEMA } from './guard-names.js';
 
-/** What a guard does with a row whose sides differ. Adjacent states are safe beside each other: a running statement keeps the body it began with. */
+/**
+ * What a guard does with a row whose sides differ. Two adjacent states are safe at the same time, because a running
+ * statement keeps the body that it began with.
+ */
 export interface GuardState {
   readonly authoritative: SideName;
-  /** Refuse what has no image on the other side, or does not survive the way there and back. */
+  /** Whether it refuses a value that has no image on the other side, or that changes on the way there and back. */
   readonly strict: boolean;
-  /** The side that writers of the phase set alone by design; a write of only the other one is a stray. */
+  /** The side that writers of this phase set alone by design. A write of only the other side is a stray. */
   readonly expectedAlone: SideName | 'none';
 }
 
 /** SQLSTATE of a write that a strict guard refuses. */
 export const GUARD_REFUSAL = 'TR002';
 
-/** Which sides the writer gave, by image: an update that gives what is there already gives nothing. */
+/** Which sides the writer gave, by image. An update that repeats the present value gives nothing. */
 export function gaveSql(plan: Plan): string {
   const changed = ({ field, name }: PlanColumn): string => {
     const image = plan.image[field] ?? ((column: string) => column);
@@ -31,7 +34,10 @@ export function gaveSql(plan: Plan): string {
   END IF;`;
 }
 
-/** A write that left one side out where the phase expects both, or the other one. At most one row a transaction and key (D12). */
+/**
+ * Counts a write that left one side out where the phase expects both, or expects the other one. At most one row per
+ * transaction and key (D12).
+ */
 export function countStraySql(plan: Plan, { expectedAlone }: GuardState): string {
   const expected = { none: 'false', old: 'gave_old AND NOT gave_new', new: 'gave_new AND NOT gave_old' }[expectedAlone];
   const key = quoteText(plan.key);
@@ -46,7 +52,7 @@ export function countStraySql(plan: Plan, { expectedAlone }: GuardState): string
   END IF;`;
 }
 
-/** Every new column emptied. */
+/** Empties every new column. */
 export function emptyNewSql(plan: Plan): string {
   return plan.new.columns.map(({ name }) => `NEW.${quoteName(name)} := NULL;`).join(' ');
 }

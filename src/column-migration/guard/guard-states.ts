@@ -1,7 +1,7 @@
 import { authoritativeSide, isStrict, type Phase } from '../phase/phase.js';
 import type { GuardState } from './guard-parts.sql.js';
 
-/** The guard's state that a phase needs; `strictAhead` while the step to `read-new` is being prepared. */
+/** The state that a phase needs of the guard. `strictAhead`: while the step to `read-new` is being prepared. */
 export function guardStateOf(phase: Phase, strictAhead = false): GuardState {
   return {
     authoritative: authoritativeSide(phase),

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { LEDGER_SCHEMA, triggerName } from './guard-names.js';
 
-/** What a proof stands on: were any of it replaced, disabled or restored, the proof is void. */
+/** What a proof depends on. If any of it was replaced, disabled or restored, the proof is void. */
 export interface Identity {
   readonly table: string | null;
   readonly trigger: string | null;
@@ -11,7 +11,7 @@ export interface Identity {
   readonly partitions: readonly string[];
 }
 
-/** oid and xmin of the table's guard and its function, and the table's partitions, as they are now. */
+/** The present oid and xmin of the table's guard and its function, and the table's partitions. */
 export async function readIdentity(db: Queryable, plan: Plan): Promise<Identity> {
   const { rows } = await db.query<Identity>(
     `select c.oid::text as "table",

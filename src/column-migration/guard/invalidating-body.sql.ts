@@ -3,8 +3,8 @@ import { quoteName, quoteText } from '../sql/quote.js';
 import { countStraySql, emptyNewSql, gaveSql, GUARD_REFUSAL, type GuardState } from './guard-parts.sql.js';
 
 /**
- * Runs for every row, and judges by the token: a write that brought a new one gave both sides, and stands as it is. Any
- * other change of a side leaves a row that nobody vouches for, until the application converts it.
+ * Runs for every row, and judges by the token. A write with a new token gave both sides, and stays as it is. Any other
+ * change of a side leaves a row that nothing vouches for, until the application converts it.
  */
 export function invalidatingBodySql(plan: InvalidatingPlan, state: GuardState): string {
   const token = quoteName(plan.token.name);
@@ -26,10 +26,12 @@ END`;
 
 function invalidate(plan: InvalidatingPlan, { strict, expectedAlone }: GuardState): string {
   const mark = `    NEW.${quoteName(plan.token.name)} := NULL;`;
-  // New is derived from old here, so it goes: an empty column is missed, a stale one is believed.
+  // Here the new side is derived from the old one, so it is emptied: an empty column is noticed, a stale one is
+  // believed.
   if (!strict) return `    ${emptyNewSql(plan)}\n${mark}`;
   if (expectedAlone !== 'new') return refuse(plan);
-  // Of new-only the neighbour is retired, whose writers give new alone: they pass, and the way back waits until old is filled again (D24).
+  // The neighbour of new-only is retired, whose writers give the new side alone. They pass, and the way back waits
+  // until the old side is filled again (D24).
   return `    IF gave_old THEN\n${refuse(plan)}\n    END IF;\n${mark}`;
 }
 

@@ -4,7 +4,8 @@ import { quoteName, quoteText } from '../sql/quote.js';
 import { countStraySql, emptyNewSql, gaveSql, GUARD_REFUSAL, type GuardState } from './guard-parts.sql.js';
 
 /**
- * Runs only for a row whose sides differ (the trigger's WHEN), makes them equal, and counts whoever left them unequal.
+ * Runs only for a row whose sides differ (the trigger's WHEN). It makes them equal, and counts the write that left them
+ * unequal.
  */
 export function mirroringBodySql(plan: Plan, state: GuardState): string {
   return `DECLARE
@@ -21,7 +22,7 @@ ${state.strict ? refuse(plan) : `    ${emptyNewSql(plan)}`}
 END`;
 }
 
-/** Both sides equal again, the authoritative one winning; a side given alone fills the other. */
+/** Makes both sides equal: the authoritative one wins, and a side given alone fills the other. */
 function settle(plan: Plan, { authoritative, strict }: GuardState): string {
   const toNew = assignments(
     plan.new.columns,
@@ -30,8 +31,9 @@ function settle(plan: Plan, { authoritative, strict }: GuardState): string {
   const toOld = assignments(plan.old.columns, (field) => backwardOf(plan, field, 'NEW'));
   if (isSameColumn(plan)) return `  ${toNew}`;
   if (authoritative === 'old') {
-    // On a row that exists, new alone never wins: two conversions disagreeing must not rewrite the old value (D4).
-    // Not strict, what new held beyond the old column's reach is cut to what both can hold.
+    // On an existing row, a new value given alone never wins: two conversions that disagree must not rewrite the old
+    // value (D4). While the guard is not strict, what the new side holds beyond the old column's reach is cut to what
+    // both can hold.
     return `  IF TG_OP = 'INSERT' AND gave_new AND NOT gave_old THEN ${toOld} ${strict ? '' : toNew} ELSE ${toNew} END IF;`;
   }
   return `  IF NOT gave_new AND (gave_old OR TG_OP = 'INSERT') THEN ${toNew} ELSE ${toOld} END IF;`;

@@ -2,16 +2,19 @@ import { isInvalidating, type Plan } from '../plan/plan.js';
 import { triggerName } from '../guard/guard-names.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** A role whose writes fail, and the function that the guard's condition calls for them; both as GRANT takes them. */
+/**
+ * A role whose writes would fail, and the function that the guard's condition calls for them. Both as GRANT takes them.
+ */
 export interface MissingExecute {
   readonly role: string;
   readonly function: string;
 }
 
 /**
- * The guard's body has its owner's rights, but its WHEN is evaluated as whoever writes (D17). Who may write: roles that log in, are
- * granted to such, or lend their rights to a SECURITY DEFINER function, by the table, a partition or a view of it; and both owners,
- * of the table for what foreign keys cascade. What a function calls in turn is known where its body is BEGIN ATOMIC.
+ * The guard's body runs with its owner's rights, but its WHEN with the writer's (D17). Possible writers: roles that log
+ * in, are granted to such roles, or lend their rights to a SECURITY DEFINER function, with a right on the table, a
+ * partition or a view of it; and both owners, of the table for the cascades of foreign keys. What a function calls in
+ * turn is known only where its body is BEGIN ATOMIC.
  */
 export async function readMissingExecute(db: Queryable, plan: Plan): Promise<readonly MissingExecute[]> {
   if (isInvalidating(plan)) return [];
@@ -38,7 +41,7 @@ export async function readMissingExecute(db: Queryable, plan: Plan): Promise<rea
          from writable as w
          join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = w.oid and d.classid = 'pg_rewrite'::regclass
          join pg_rewrite as r on r.oid = d.objid and r.ev_class <> w.oid),
-     -- Each question to fewer roles than the one before: a server may have thousands, and the last one asks about pairs of them.
+     -- Each condition leaves fewer roles for the next: a server may have thousands, and the last one compares pairs of them.
      lacking as materialized (
        select r.oid, r.rolname, r.rolcanlogin, p.oid as function_oid
          from called as c join pg_proc as p on p.oid = c.oid cross join pg_roles as r

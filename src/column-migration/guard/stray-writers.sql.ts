@@ -1,16 +1,16 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** A writer that set one side alone in a phase in which none should; the guard has repaired its rows. */
+/** A writer that set one side alone in a phase in which no writer should. The guard has repaired its rows. */
 export interface StrayWriter {
   readonly applicationName: string;
   readonly role: string;
   readonly gave: 'old' | 'new' | 'both';
-  /** Transactions, within the time asked about. */
+  /** Transactions within the time in question. */
   readonly writes: number;
   readonly lastAt: string;
 }
 
-/** A look stays cheap however busy a stray writer is: more writes than this are not counted. */
+/** More writes than this are not counted, so that the query stays cheap however busy a stray writer is. */
 const MOST_COUNTED = 10_000;
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Lease, releaseLease, takeLease } from './lease.sql.js';
 
-/** A lease that is renewed while its work lasts. The fence finds that it was lost, not this timer. */
+/** A lease that is renewed while its work lasts. The fence notices the loss of the lease, not this timer. */
 export class KeptLease {
   private readonly timer: NodeJS.Timeout;
   private renewal: Promise<unknown> = Promise.resolve();
@@ -17,13 +17,13 @@ export class KeptLease {
     this.timer.unref();
   }
 
-  /** `undefined` while somebody else holds it. */
+  /** Returns `undefined` while another process holds it. */
   static async take(pool: pg.Pool, name: string, holder: string, ttlMs: number): Promise<KeptLease | undefined> {
     const lease = await takeLease(pool, name, holder, ttlMs);
     return lease && new KeptLease(pool, lease, ttlMs);
   }
 
-  /** Waits for the renewal in hand, which would take the lease back. */
+  /** Waits for a renewal under way first, which would take the lease back. */
   async release(): Promise<void> {
     clearInterval(this.timer);
     await this.renewal;

@@ -1,13 +1,16 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** A lease that is held, and the number that every write under it names. */
+/** A lease that is held, and the fencing token that every write under it names. */
 export interface Lease {
   readonly name: string;
   readonly holder: string;
   readonly fencingToken: bigint;
 }
 
-/** Takes a lease that is free or has run out, or prolongs one's own; `undefined` while somebody else holds it. The token grows with each new holder. */
+/**
+ * Takes a lease that is free or has run out, or prolongs one's own. Returns `undefined` while another holder has it.
+ * The token grows with each new holder.
+ */
 export async function takeLease(
   db: Queryable,
   name: string,
@@ -27,7 +30,10 @@ export async function takeLease(
   return rows[0] === undefined ? undefined : { name, holder, fencingToken: BigInt(rows[0].fencing_token) };
 }
 
-/** Whether the lease is still this holder's, locked so until the transaction ends. Answers `false` when the fencing token is stale. */
+/**
+ * Whether the lease is still this holder's. It then stays so until the transaction ends, because the row is locked.
+ * Returns `false` when the fencing token is stale.
+ */
 export async function holdsLease(db: Queryable, lease: Lease): Promise<boolean> {
   const { rowCount } = await db.query(
     `select from column_migration.lease as l

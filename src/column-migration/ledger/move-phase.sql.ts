@@ -8,7 +8,7 @@ export interface Move {
   readonly version: bigint;
 }
 
-/** Moves the phase in force. Answers `false` when the ledger has moved on since `version` was read. */
+/** Moves the phase in force. Returns `false` when the ledger has changed since `version` was read. */
 export async function movePhase(db: Queryable, move: Move): Promise<boolean> {
   const { rowCount } = await db.query(
     `update column_migration.migration as m set phase = $3, waiting = null where m.key = $1 and m.phase = $2 and m.version = $4`,

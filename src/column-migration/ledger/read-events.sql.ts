@@ -10,7 +10,11 @@ export interface RecordedEvent extends Omit<LedgerEvent, 'from' | 'to'> {
   readonly to: Phase | null;
 }
 
-/** The latest events of a key, the latest last. @param after only those with a larger id */
+/**
+ * The latest events of a key, the latest last.
+ *
+ * @param after only events with a larger id
+ */
 export async function readEvents(
   db: Queryable,
   key: string,

@@ -28,7 +28,10 @@ export async function readLedger(db: Queryable): Promise<ReadonlyMap<string, Led
   return new Map(rows.map((row) => [row.key, fromRow(row)]));
 }
 
-/** One row, locked against steps and registrations until the transaction ends; `undefined` if the ledger does not know the key. */
+/**
+ * One row, locked until the transaction ends against steps and registrations. `undefined` if the ledger does not know
+ * the key.
+ */
 export async function lockLedgerRow(db: Queryable, key: string): Promise<LedgerRow | undefined> {
   const { rows } = await db.query<Row>(
     `select ${COLUMNS} from column_migration.migration as m where m.key = $1 for update`,

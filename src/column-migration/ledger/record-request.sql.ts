@@ -1,7 +1,7 @@
 import type { Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** What the pipeline asks for, in place of what it asked before; `null` takes it back. */
+/** Records what the pipeline asks for, in place of its earlier request. `null` takes the request back. */
 export async function recordRequest(db: Queryable, key: string, to: Phase | null, by: string): Promise<void> {
   await db.query(
     `update column_migration.migration as m

@@ -1,6 +1,9 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** Every live member has acknowledged this version, and what was open then has ended. */
+/**
+ * Records that every live member has acknowledged this version, and that the transactions that were open then have
+ * ended.
+ */
 export async function recordSettled(db: Queryable, key: string, version: bigint): Promise<void> {
   await db.query(
     `update column_migration.migration as m set settled_version = $2 where m.key = $1 and m.version = $2`,
@@ -8,7 +11,7 @@ export async function recordSettled(db: Queryable, key: string, version: bigint)
   );
 }
 
-/** No transaction is open any more that wrote under the lenient guard. */
+/** Records that every transaction that wrote under the lenient guard has ended. */
 export async function recordStrictSettled(db: Queryable, key: string): Promise<void> {
   await db.query(
     `update column_migration.migration as m set strict_settled_at = clock_timestamp()

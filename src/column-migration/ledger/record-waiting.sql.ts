@@ -1,7 +1,7 @@
 import type { Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** What the next step waits for; answers whether that is news. */
+/** Records what the next step waits for. Returns whether that has changed. */
 export async function recordWaiting(
   db: Queryable,
   key: string,

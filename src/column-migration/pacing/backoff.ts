@@ -1,7 +1,7 @@
 const FIRST_MS = 250;
 const LONGEST_MS = 5_000;
 
-/** How long to wait before the next try: twice as long each time, up to five seconds. */
+/** How long to wait before the next try: twice as long each time, at most five seconds. */
 export class Backoff {
   private ms = FIRST_MS;
 

@@ -7,7 +7,9 @@ export function isOffPeakWindow(text: string): boolean {
   return PATTERN.test(text);
 }
 
-/** Whether it is that time now. Throws for a window or a time zone that nobody understands: what cannot be read holds the backfill. */
+/**
+ * Whether the window is open now. Throws for a window or time zone that cannot be understood: that holds the backfill.
+ */
 export async function isOffPeak(db: Queryable, window: string): Promise<boolean> {
   const [, fromHour, fromMinute, toHour, toMinute, zone] = PATTERN.exec(window) ?? [];
   if (zone === undefined) throw new Error(`"${window}" is no window like "22:00-06:00 Europe/Berlin"`);

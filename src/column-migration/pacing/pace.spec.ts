@@ -10,7 +10,7 @@ interface Sizer {
   took(units: number, ms: number): void;
 }
 
-/** How far batches were from the target, in ms, over the whole time. */
+/** How far batches were from the target over the whole time, in ms. */
 function deviation(sizer: Sizer): number {
   let total = 0;
   for (let batch = 0; batch < BATCHES; batch += 1) {
@@ -22,7 +22,10 @@ function deviation(sizer: Sizer): number {
   return total / BATCHES;
 }
 
-/** Smoothed efficiency as GitLab's optimizer has it: weights of 0.6 to the n over 20 jobs, towards 0.90 to 0.95, at most 1.2 times larger. */
+/**
+ * Smoothed efficiency, as in GitLab's optimizer: weights of 0.6 to the n over 20 jobs, aiming at 0.90 to 0.95, and at
+ * most 1.2 times larger each time.
+ */
 class SmoothedEfficiency implements Sizer {
   private current = 1_000;
   private readonly efficiencies: number[] = [];

@@ -1,17 +1,21 @@
-/** One batch takes about this long: rows it has changed are locked until it ends. */
+/** How long one batch should take. The rows that it has changed are locked until it ends. */
 export const TARGET_MS = 100;
-/** A worker rests four times as long as it works, unless an operator says otherwise: the foreground comes first (bench/README.md). */
+/**
+ * A worker rests four times as long as it works, unless an operator says otherwise, because requests come first
+ * (bench/README.md).
+ */
 export const DUTY = 0.2;
 const SMALLEST = { key: 100, blocks: 1 } as const;
 const LARGEST = { key: 50_000, blocks: 4_096 } as const;
 const FIRST = { key: 1_000, blocks: 16 } as const;
-/** Weight of the newest batch: outliers of a noisy disk are forgotten after a few. */
+/** Weight of the newest batch: outliers of a noisy disk are forgotten after a few batches. */
 const WEIGHT = 0.4;
 const MOST_GROWTH = 2;
 
 /**
- * Sizes batches towards the target time, by what a unit of work (a key, a block) has cost so far in the same pass: passes differ by
- * a factor, so one average for all would always be wrong. Costs are smoothed; growth is limited, shrinking is not.
+ * Sizes batches so that they take the target time, by what a unit of work (a key, a block) has cost so far in the same
+ * pass. Passes differ by a factor, so one average for all of them would always be wrong. Costs are smoothed. Growth is
+ * limited, shrinking is not.
  */
 export class Pace {
   private readonly costs = new Map<number, number>();
@@ -19,7 +23,7 @@ export class Pace {
 
   constructor(private readonly by: 'key' | 'blocks') {}
 
-  /** Units of the next batch of a pass. */
+  /** Units of work for the next batch of a pass. */
   size(pass: number, targetMs = TARGET_MS): number {
     const cost = this.costs.get(pass);
     const last = this.sizes.get(pass) ?? FIRST[this.by];
@@ -27,7 +31,7 @@ export class Pace {
     return Math.min(LARGEST[this.by], Math.max(SMALLEST[this.by], Math.round(wanted)));
   }
 
-  /** A batch of so many units took so long. */
+  /** Records that a batch of so many units took so many ms. */
   took(pass: number, units: number, ms: number): void {
     const cost = Math.max(ms, 0.01) / Math.max(units, 1);
     const before = this.costs.get(pass);

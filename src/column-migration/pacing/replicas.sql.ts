@@ -1,6 +1,9 @@
 import { readNumber, type Gauge } from './gauge.js';
 
-/** How long ago the slowest replica was where the primary is now. Hidden from a role without pg_monitor: then it cannot be read. */
+/**
+ * How many ms the slowest replica is behind the primary. A role without pg_monitor does not see it: then it cannot be
+ * read.
+ */
 export const replicaLag: Gauge = {
   name: 'replica-lag-ms',
   unit: 'ms',
@@ -15,7 +18,7 @@ export const replicaLag: Gauge = {
     ),
 };
 
-/** The same in bytes: it also grows while a replica's replay is paused and reports no time. */
+/** The same in bytes. It also grows while a replica's replay is paused and reports no time. */
 export const replicaBacklog: Gauge = {
   name: 'replica-lag-bytes',
   unit: 'bytes',

@@ -8,11 +8,14 @@ interface Snapshot {
   readonly buckets: Buckets;
 }
 
-/** What was slow longer ago than this says nothing about now. */
+/** Requests that were slow longer ago than this say nothing about now. */
 const WINDOW_MS = 15_000;
 const PATIENCE_MS = 1_000;
 
-/** The 99th percentile of the service's own requests within the last seconds, from the histograms that its processes show. */
+/**
+ * The 99th percentile of the service's own request durations in the last seconds, from the histograms that its
+ * processes show.
+ */
 export class ServiceLatency implements Gauge {
   readonly name = 'service-p99-ms';
   readonly unit = 'ms';
@@ -47,7 +50,7 @@ function bucketsOf(text: string, histogram: string): Buckets {
   return buckets;
 }
 
-/** In seconds, within a bucket as if its requests were spread evenly; 0 when there were none. */
+/** In seconds. Within a bucket, requests are taken as evenly spread. 0 when there were none. */
 function percentile99(before: Snapshot, now: Snapshot): number {
   const bounds = [...now.buckets.keys()].sort((one, other) => one - other);
   const since = (bound: number): number => (now.buckets.get(bound) ?? 0) - (before.buckets.get(bound) ?? 0);

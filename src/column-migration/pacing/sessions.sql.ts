@@ -1,6 +1,6 @@
 import { readNumber, type Gauge } from './gauge.js';
 
-/** A VACUUM, ANALYZE or index build that works on the table, or waits for it. A backfill's own does not count. */
+/** A VACUUM, ANALYZE or index build that works on the table or waits for it. The backfill's own do not count. */
 export const maintenance: Gauge = {
   name: 'vacuum',
   unit: 'sessions',
@@ -17,7 +17,7 @@ export const maintenance: Gauge = {
     ),
 };
 
-/** The longest wait of a session that one of ours blocks. */
+/** The longest wait of a session that one of our sessions blocks. */
 export const blockedSessions: Gauge = {
   name: 'blocked-ms',
   unit: 'ms',
@@ -48,7 +48,10 @@ export const activeSessions: Gauge = {
     ),
 };
 
-/** What a client waits for the least of statements, connection and network included: the database's own say on how busy it is. */
+/**
+ * How long a client waits for the cheapest statement, connection and network included: a direct measure of how busy the
+ * database is.
+ */
 export const probe: Gauge = {
   name: 'probe-ms',
   unit: 'ms',

@@ -18,12 +18,12 @@ export const GAUGES: readonly Gauge[] = [
   new ServiceLatency(),
 ];
 
-/** A limit that is no number: a window of the day. */
+/** The name of the one limit that is not a number but a window of the day. */
 export const OFF_PEAK = 'off-peak';
-/** No limit, but where `service-p99-ms` looks: addresses separated by blanks. */
+/** Not a limit, but the addresses that `service-p99-ms` reads, separated by blanks. */
 export const METRICS_URL = 'metrics-url';
 
-/** Limits by gauge that differ from the defaults; `null` turns a gauge off. */
+/** Limits that differ from the defaults, by gauge. `null` turns a gauge off. */
 export type Limits = Readonly<Record<string, number | string | null>>;
 
 /** Why a backfill waits. */
@@ -33,10 +33,10 @@ export interface Hold {
   readonly reason: string;
 }
 
-/** A value is good for so long: gauges are asked for twice a second, however small batches are. */
+/** How long a value counts as fresh: gauges are read twice a second, however small batches are. */
 const FRESH_MS = 500;
 
-/** Gives way to everybody else. Fails closed: a gauge that cannot be read holds the backfill as well. */
+/** Holds work back for the sake of everybody else. It fails closed: a gauge that cannot be read holds the work too. */
 export class Throttle {
   private last: { readonly at: number; readonly limits: string; readonly hold: Hold | undefined } | undefined;
 
@@ -46,7 +46,7 @@ export class Throttle {
     private readonly gauges: readonly Gauge[] = GAUGES,
   ) {}
 
-  /** What to wait for now; `undefined`: nothing. */
+  /** What to wait for now. `undefined`: nothing. */
   async hold(limits: Limits): Promise<Hold | undefined> {
     const asked = JSON.stringify(limits);
     if (this.last === undefined || this.last.limits !== asked || performance.now() - this.last.at > FRESH_MS) {

@@ -1,6 +1,6 @@
 import { readNumber, type Gauge } from './gauge.js';
 
-/** WAL files that wait for the archive: what an archiver that fails leaves behind fills the disk. */
+/** WAL files that wait for the archiver. When it fails, they fill the disk. */
 export const archiveBacklog: Gauge = {
   name: 'archive-backlog',
   unit: 'files',
@@ -14,7 +14,10 @@ export const archiveBacklog: Gauge = {
     ),
 };
 
-/** WAL since the last checkpoint began, of what may lie between two: beyond it the checkpointer cannot keep up. */
+/**
+ * The WAL since the last checkpoint began, in percent of `max_wal_size`, which may lie between two checkpoints. Above its limit the
+ * checkpointer cannot keep up.
+ */
 export const checkpointPressure: Gauge = {
   name: 'checkpoint-pressure',
   unit: '% of max_wal_size',

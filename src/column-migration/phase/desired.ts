@@ -1,12 +1,15 @@
 import type { Phase } from './phase.js';
 
-/** What the flags of one column migration say. `unknown`: missing, archived, unreachable, not yet loaded; it never raises, and never lowers. */
+/**
+ * What the flags of one column migration say. `unknown`: missing, archived, unreachable or not yet loaded. It neither
+ * raises nor lowers the phase.
+ */
 export type Opinion = 'on' | 'off' | 'unknown';
 
 export interface FlagOpinions {
   readonly dualWrite: Opinion;
   readonly readNew: Opinion;
-  /** Whether `read-new` is one strategy at 100 % without constraints: everybody, not a cohort. */
+  /** Whether `read-new` is one strategy at 100 % without constraints: on for everybody, not for a cohort. */
   readonly readNewIsForAll: boolean;
   readonly newOnly: Opinion;
 }
@@ -18,8 +21,9 @@ export interface Desired {
 }
 
 /**
- * The longest satisfied prefix of dual-write, read-new, new-only. An unknown flag allows what is in force
- * already (ceiling: as if on) and asks for nothing (floor: as if off), so it holds the phase.
+ * Counts the flags dual-write, read-new, new-only in this order, as far as they are on without a gap. An unknown flag
+ * counts as on for the ceiling and as off for the floor: it allows what is in force, asks for nothing, and so holds the
+ * phase.
  */
 export function desiredBy(opinions: FlagOpinions): Desired {
   const { dualWrite, readNew, readNewIsForAll, newOnly } = opinions;

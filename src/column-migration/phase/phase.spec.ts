@@ -40,7 +40,8 @@ it('A14 neighbours on the ladder never read a column that the other does not wri
     ] as const) {
       const reads = VIEWS[viewOf(reader, true)].answers;
       const isFilled = VIEWS[viewOf(writer, true)].writes.some((side) => side === reads);
-      // Where a neighbour writes one side alone the guard fills the other: only between expanded and dual-write, enforced and new-only.
+      // The guard fills the other side where a neighbour writes one side alone: between expanded and dual-write, and
+      // between enforced and new-only.
       const isGuarded = rungOf(writer) === rungOf('expanded') || rungOf(writer) >= rungOf('new-only');
       expect([reader, writer, isFilled || isGuarded]).toEqual([reader, writer, true]);
     }

@@ -31,7 +31,10 @@ export function nextTowards(from: Phase, to: Phase): Phase | undefined {
   return direction === 0 ? undefined : PHASES[rungOf(from) + direction];
 }
 
-/** The side whose value wins where both differ; in `read-new` a cohort may already be given the other, equal one. */
+/**
+ * The side whose value wins where the two differ. In `read-new` a cohort may already be given the other side's value,
+ * which is equal.
+ */
 export function authoritativeSide(phase: Phase): SideName {
   switch (phase) {
     case 'expanded':
@@ -50,7 +53,9 @@ export function authoritativeSide(phase: Phase): SideName {
   }
 }
 
-/** Whether the guard refuses what has no image on the other side, rather than emptying the new one. */
+/**
+ * Whether the guard refuses a value that has no image on the other side. Before that, it empties the new side instead.
+ */
 export function isStrict(phase: Phase): boolean {
   return rungOf(phase) >= rungOf('read-new');
 }

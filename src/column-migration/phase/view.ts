@@ -4,7 +4,7 @@ import type { Phase, SideName } from './phase.js';
 /** What one unit of work does with the two sides: which it writes, which it fetches, which one answers. */
 export interface View {
   readonly answers: SideName;
-  /** Wins over `answers` when both were fetched and differ. */
+  /** The side that wins over `answers` when both were fetched and differ. */
   readonly authoritative: SideName;
   readonly writes: readonly SideName[];
   readonly fetches: readonly SideName[];
@@ -12,7 +12,10 @@ export interface View {
 
 const both = ['old', 'new'] as const;
 
-/** Eight views cover every phase; the last two differ in mode `invalidate` alone, where writers give both sides as long as the way back is open. */
+/**
+ * These views cover every phase. The last two differ only in mode `invalidate`, where writers give both sides as long
+ * as there is a way back.
+ */
 export const VIEWS = {
   old: { answers: 'old', authoritative: 'old', writes: ['old'], fetches: ['old'] },
   dual: { answers: 'old', authoritative: 'old', writes: both, fetches: ['old'] },
@@ -26,7 +29,7 @@ export const VIEWS = {
 export type ViewName = keyof typeof VIEWS;
 
 /**
- * `readsNew` is the opinion of flag `read-new` for this sticky key. In `enforced` it still counts: turning the flag off
+ * `readsNew` is the opinion of flag `read-new` for this sticky key. It still counts in `enforced`: turning the flag off
  * takes reads back to the old column at once, without waiting for the coordinator.
  */
 export function viewOf(phase: Phase, readsNew: boolean): ViewName {
@@ -52,7 +55,10 @@ export function viewOf(phase: Phase, readsNew: boolean): ViewName {
   }
 }
 
-/** What the view does for this plan: the same, but that SQL cannot mirror what only the application can convert. */
+/**
+ * The view for this plan. In mode `invalidate` both sides are written, because SQL cannot mirror what only the
+ * application can convert.
+ */
 export function viewFor(plan: { readonly token?: unknown }, name: ViewName): View {
   return name === 'new' && plan.token !== undefined ? VIEWS.newCompared : VIEWS[name];
 }

@@ -1,6 +1,9 @@
 import type { Plan } from '../plan/plan.js';
 
-/** Old and new names where one column simply takes another's place; none where several are made of one, or one of several. */
+/**
+ * Pairs of old and new names, where one column simply takes the place of another. Empty where one column becomes
+ * several, or several become one.
+ */
 export function columnPairs(plan: Plan): readonly (readonly [old: string, renewed: string])[] {
   const [old, ...moreOld] = plan.old.columns;
   const [renewed, ...moreNew] = plan.new.columns;
@@ -9,12 +12,12 @@ export function columnPairs(plan: Plan): readonly (readonly [old: string, renewe
   return [[old.name, renewed.name]];
 }
 
-/** Whether SQL that the catalog prints names the column. */
+/** Whether SQL as printed by the catalog names the column. */
 export function mentionsColumn(text: string, column: string): boolean {
   return pattern(column).test(text);
 }
 
-/** The same SQL about another column. */
+/** The same SQL with another column's name. */
 export function renameColumn(text: string, from: string, to: string): string {
   return text.replace(pattern(from), to);
 }

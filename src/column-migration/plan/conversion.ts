@@ -1,12 +1,13 @@
 import type { ColumnOf, ModelName, Stored } from '../../database/index.js';
 import type { Side } from './side.js';
 
-/** Columns of one side of a row, by field, as Prisma answers them. */
+/** Columns of one side of a row, by field, as Prisma returns them. */
 export type StoredRow = Readonly<Record<string, unknown>>;
 
 /**
- * The application's own conversion, for mode `invalidate`. Throws for a value that has no image on the other side, and
- * ConversionUnavailableError while what it needs is away. A call that answers nothing for five seconds counts as the latter.
+ * The application's own conversion, for mode `invalidate`. It throws for a value that has no image on the other side,
+ * and throws ConversionUnavailableError while something that it needs is away. A call that takes longer than five
+ * seconds counts as the latter.
  */
 export interface Conversion {
   forward(old: StoredRow): StoredRow | Promise<StoredRow>;
@@ -15,7 +16,7 @@ export interface Conversion {
   agree(old: StoredRow, renewed: StoredRow): boolean | Promise<boolean>;
 }
 
-/** The conversion that follows from the codecs of both sides. */
+/** The conversion that the codecs of both sides define. */
 export function conversionOf<M extends ModelName, O extends ColumnOf<M>, N extends ColumnOf<M>, V>(
   old: Side<M, O, V>,
   renewed: Side<M, N, V>,

@@ -3,12 +3,12 @@ import { isSameColumn, type Plan, type PlanColumn } from './plan.js';
 
 const SUFFIX = '_retired';
 
-/** What an old column is called while the brownout keeps it out of reach. */
+/** The name of an old column during the brownout, which keeps it out of reach. */
 export function brownedOutName(name: string): string {
   return `${name.slice(0, 63 - SUFFIX.length)}${SUFFIX}`;
 }
 
-/** The plan with its columns as they are named in a phase: in `brownout` the old ones have another name. */
+/** The plan with the names that its columns have in a phase: the brownout renames the old ones. */
 export function planIn(plan: Plan, phase: Phase): Plan {
   if (phase !== 'brownout' || isSameColumn(plan)) return plan;
   const brownedOut = ({ field, name }: PlanColumn): PlanColumn => ({ field, name: brownedOutName(name) });
@@ -19,7 +19,7 @@ export function planIn(plan: Plan, phase: Phase): Plan {
   };
 }
 
-/** The columns that go in the end: the old ones that are not new ones too, and the token. */
+/** The columns that are dropped in the end: the token, and the old columns that are not new ones too. */
 export function leavingColumns(plan: Plan): readonly string[] {
   return [...plan.old.columns, ...(plan.token === undefined ? [] : [plan.token])]
     .map(({ name }) => name)

@@ -21,7 +21,7 @@ export function backwardOf(plan: Plan, field: string, alias: string): string {
   return expressionOf(plan.backward, field)(refsOf(plan.new.columns, alias));
 }
 
-/** Whether the old values have an image on the new side: true for a side that is all NULL. */
+/** Whether the old values have an image on the new side. Always true for a side that is all NULL. */
 export function convertibleOf(plan: Plan, alias: string): string {
   const refs = refsOf(plan.old.columns, alias);
   const condition = plan.convertible(refs);
@@ -33,8 +33,9 @@ export function convertibleOf(plan: Plan, alias: string): string {
 }
 
 /**
- * The predicate *unequal*: the one truth about a row, used by guard, backfill, verification and gate alike. Without its
- * second half a row that does not convert would look equal to one that is empty, and open the gate (anomaly D1).
+ * The predicate *unequal*: the only definition of it, used by guard, backfill, verification and gate. The second half
+ * is needed because a row that does not convert would otherwise look equal to an empty one, and open the gate (anomaly
+ * D1).
  */
 export function unequalOf(plan: Plan, alias: string): string {
   if (isInvalidating(plan)) return untrustedOf(plan, alias);
@@ -47,7 +48,9 @@ export function unequalOf(plan: Plan, alias: string): string {
   return parts.length === 0 ? 'false' : `(${parts.join(' OR ')})`;
 }
 
-/** In mode `invalidate` SQL cannot compare: a row that holds anything is as good as unequal while no token vouches for it. */
+/**
+ * In mode `invalidate` SQL cannot compare. A row that holds anything counts as unequal while no token vouches for it.
+ */
 function untrustedOf(plan: InvalidatingPlan, alias: string): string {
   const columns = [...plan.old.columns, ...plan.new.columns].map(({ name }) => `${alias}.${quoteName(name)}`);
   const isFilled = columns.map((column) => `${column} IS NOT NULL`).join(' OR ');

@@ -9,14 +9,17 @@ export interface Codec<Row, Value> {
 /** One side of a column migration: its columns, and how a domain value is stored in them. */
 export interface Side<M extends ModelName, C extends ColumnOf<M>, Value> extends Codec<Stored<M, C>, Value> {
   readonly columns: readonly C[];
-  /** Rows that hold the value; default: every column equals what `write` gives. Needed where several stored forms read as one value. */
+  /**
+   * Rows that hold the value. By default every column equals what `write` gives; to be overridden where several stored
+   * forms read as one value.
+   */
   is?(value: Value): WhereOf<M>;
 }
 
-/** One column that sorts as its values do. */
+/** One column that sorts in the order of its values. */
 export interface OrderedSide<M extends ModelName, C extends ColumnOf<M>, Value> extends Side<M, C, Value> {
   readonly order: C;
-  /** The value as the column stores it: what a parameter of plain SQL must be. */
+  /** The value as the column stores it, for a parameter of plain SQL. */
   encode(value: Value): unknown;
 }
 

@@ -1,4 +1,4 @@
-/** How a value of a column, given by PostgreSQL as text, is known to Prisma; and back. For conversions in application code. */
+/** How Prisma represents a value that PostgreSQL gives as text, and back. For conversions in application code. */
 interface TextForm {
   read(text: string): unknown;
   write(value: unknown): string;
@@ -38,7 +38,9 @@ function formOf(type: string): TextForm | undefined {
   return FORMS[type.replace(/\(\d+\)/, '')];
 }
 
-/** Whether the application can be given values of this SQL type: a `numeric` is better converted in SQL. */
+/**
+ * Whether values of this SQL type can be given to the application. A `numeric` cannot: it is better converted in SQL.
+ */
 export function isConvertibleType(type: string): boolean {
   return formOf(type) !== undefined;
 }
@@ -48,7 +50,10 @@ export function readStored(type: string, text: string | null): unknown {
   return text === null ? null : (formOf(type) ?? refuse(type)).read(text);
 }
 
-/** As text that PostgreSQL casts to the type; any value that prints itself is understood where the type is not known. */
+/**
+ * The value as text that PostgreSQL casts to the type. Where the type is not known, any value that prints itself is
+ * accepted.
+ */
 export function writeStored(type: string, value: unknown): string | null {
   return value === null || value === undefined ? null : (formOf(type) ?? asText).write(value);
 }

@@ -1,12 +1,19 @@
-/** A batch waits this long for a row that somebody else has locked, then tries again: nobody waits long behind it, and no deadlock is looked for meanwhile. */
+/**
+ * How long a batch waits for a row that another session has locked, before it tries again. It is below PostgreSQL's
+ * default `deadlock_timeout` of a second, so nobody waits long behind a batch, and no search for deadlocks begins.
+ */
 export const ROW_LOCK_TIMEOUT_MS = 900;
 
-/** For triggers that are to leave a backfill's updates alone: `WHEN (current_setting('column_migration.backfill', true) IS NULL)`, say. */
+/**
+ * Lets triggers leave out the updates of a backfill, for example by `WHEN (current_setting('column_migration.backfill',
+ * true) IS NULL)`.
+ */
 export const BACKFILL_SETTING = 'column_migration.backfill';
 
 /**
- * Of each batch's transaction. Batches go by the primary key or by a range of blocks, whatever statistics say or do not say.
- * Asynchronous commit is safe: position and rows are in the same transaction, and lost or kept together.
+ * Settings of each batch's transaction. The plans are pinned, because batches go by the primary key or by a range of
+ * blocks whatever the statistics say. Asynchronous commit is safe: position and rows are in the same transaction, so
+ * they are lost or kept together.
  */
 export const BATCH_SETTINGS = Object.entries({
   lock_timeout: `${ROW_LOCK_TIMEOUT_MS}ms`,
@@ -19,6 +26,6 @@ export const BATCH_SETTINGS = Object.entries({
   jit: 'off',
 })
   .map(([name, value]) => `set local ${name} = '${value}'`)
-  // The HOT rate is looked at while the run goes on.
+  // The share of HOT updates is read while the run goes on.
   .concat('select pg_stat_force_next_flush()')
   .join('; ');

@@ -6,7 +6,10 @@ import {
   directConnection,
 } from '../column-migration.options.js';
 
-/** Connections for steps, backfill and sweeps: past any pooler, and not out of the pool that serves requests. */
+/**
+ * Connections for steps, backfill and sweeps. They bypass any pooler, and take nothing from the pool that serves
+ * requests.
+ */
 export const DIRECT_POOL = Symbol('column-migration.DirectPool');
 
 export const directPoolProvider: Provider = {
@@ -14,7 +17,7 @@ export const directPoolProvider: Provider = {
   inject: [COLUMN_MIGRATION_OPTIONS],
   useFactory: (options: ColumnMigrationOptions): pg.Pool => {
     const pool = new pg.Pool({ ...directConnection(options), max: 10, idleTimeoutMillis: 10_000 });
-    // A broken idle connection is an event without a listener otherwise, and that ends the process.
+    // Without a listener, the error event of a broken idle connection would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     return pool;

@@ -6,9 +6,10 @@ import { isLockMissing } from './lock-missing.js';
 const ATTEMPTS = 20;
 
 /**
- * Work in one transaction that waits for locks for a short time only, and is tried again when rows are locked by others.
- * It rolls back when the result is `undefined`.
- * @param settings statements for the transaction alone
+ * Does work in one transaction that waits only briefly for locks, and tries it again when others hold them. It rolls
+ * back when the result is `undefined`.
+ *
+ * @param settings statements for this transaction alone
  */
 export async function inRetriedTransaction<T>(
   pool: pg.Pool,

@@ -3,11 +3,11 @@ import type pg from 'pg';
 export interface TransactionOptions<T> {
   /** Statements for the transaction alone, sent together with its `begin`. @default none */
   readonly settings?: string;
-  /** Whether the transaction commits; one that does not returns its result all the same. @default always */
+  /** Whether the transaction commits. The result is returned in both cases. @default always */
   readonly isKept?: (result: T) => boolean;
 }
 
-/** Work in one transaction, on a connection of the pool. It rolls back when the work fails. */
+/** Does work in one transaction, on a connection of the pool. It rolls back when the work fails. */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
@@ -28,7 +28,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** Work in one transaction, on a connection that is ended, or rolled back, by its owner when the work fails. */
+/** Does work in one transaction, on a connection whose owner ends it or rolls back when the work fails. */
 export async function transactionOn<T>(
   client: pg.ClientBase,
   work: () => Promise<T>,

@@ -1,6 +1,6 @@
 /**
- * The locks that others hold on the table `$1`.`$2` of this database, or on a partition of it, as rows of `pg_locks`. By the
- * database too: databases that were copied from one template have tables with the same oids.
+ * The locks that other sessions hold on the table `$1`.`$2` of this database, or on its partitions, as rows of
+ * `pg_locks`. The database is compared too, because tables of databases copied from one template have the same oids.
  */
 export const TABLE_LOCKS = `(
   select l.* from pg_class as c

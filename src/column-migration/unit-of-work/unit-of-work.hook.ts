@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { UnitOfWork } from './unit-of-work.js';
 
-/** An answer of this status or above tells nothing that was read. */
+/** A response with this status or above contains nothing that was read. */
 const FAILURE = 500;
 
 /**
- * Every request is a unit of work, from before its guards (an interceptor would miss them, the exception filter, and every
- * page of a stream) until its connection has let go of the response and its handler has settled. Neither alone ends it: a
- * handler outlives a client who leaves, and an answer is on its way when its handler has settled.
+ * Makes every request a unit of work. It begins before the guards, which an interceptor would miss, together with the
+ * exception filter and the pages of a stream. It ends when the response has left its connection and the handler has
+ * settled: a handler can outlive a client that leaves, and a response can still be on its way when the handler has
+ * settled.
  */
 export function openUnitsOfWork(fastify: FastifyInstance, unitOfWork: UnitOfWork): void {
   fastify.addHook('onRequest', (_request, reply, done) => {

@@ -14,14 +14,14 @@ interface Unit {
   stickyKey: string | undefined;
   holds: number;
   readonly beganAt: number;
-  /** The membership under which its first pin was taken. */
+  /** The membership in which its first pin was taken. */
   epoch: number | undefined;
   readonly pins: Map<string, Pin>;
 }
 
 /**
- * One request, job or batch. It asks for the phase of a key at its first use, once, and keeps the answer until its last
- * hold is released: no method sees two phases, and no acknowledgement passes over it.
+ * One request, job or batch. It asks for the phase of a key once, at its first use, and keeps it until its last hold is
+ * released. So no method sees two phases, and no acknowledgement can be given while it still uses the phase before.
  */
 @Injectable()
 export class UnitOfWork {
@@ -45,7 +45,7 @@ export class UnitOfWork {
     });
   }
 
-  /** For a request: `work` gets the first hold, to be released when the response is closed. */
+  /** For a request. `work` gets the first hold, to be released when the response is closed. */
   begin<T>(work: (release: () => void) => T): T {
     const unit: Unit = {
       stickyKey: undefined,
@@ -58,7 +58,10 @@ export class UnitOfWork {
     return this.storage.run(unit, () => work(this.hold()));
   }
 
-  /** Keeps the unit open until the answer is called: a handler that outlives its client, an export that outlives its handler. */
+  /**
+   * Keeps the unit open until the returned function is called: for a handler that outlives its client, or an export
+   * that outlives its handler.
+   */
   hold(): () => void {
     const unit = this.current();
     unit.holds += 1;
@@ -71,17 +74,20 @@ export class UnitOfWork {
     };
   }
 
-  /** Whether the code runs inside a unit: hooks outside of requests may ask. */
+  /** Whether this code runs inside a unit. Hooks outside of requests may ask. */
   isOpen(): boolean {
     return this.storage.getStore() !== undefined;
   }
 
-  /** Set once the caller is known, before the first adapter is used: what a percentage of flag `read-new` decides by. */
+  /**
+   * To be called once the caller is known, before the first adapter is used. A percentage of flag `read-new` decides by
+   * this key.
+   */
   belongsTo(stickyKey: string): void {
     this.current().stickyKey = stickyKey;
   }
 
-  /** Throws NoUnitOfWorkError, UnitTooOldError, LeaseLostError. */
+  /** @throws NoUnitOfWorkError, UnitTooOldError, LeaseLostError */
   view(key: string): ViewName {
     const unit = this.current();
     this.assertYoung(unit);
@@ -99,8 +105,10 @@ export class UnitOfWork {
   }
 
   /**
-   * Before an answer leaves: whether the fleet still counts on this unit, if it has used an adapter at all; what it read
-   * meanwhile may be of a phase that is over. Throws UnitTooOldError, LeaseLostError.
+   * To be called before a response leaves. If the unit has used an adapter, it checks that the fleet still counts on
+   * this unit: otherwise what was read may belong to a phase that is over.
+   *
+   * @throws UnitTooOldError, LeaseLostError
    */
   assertStillMember(): void {
     const unit = this.storage.getStore();
@@ -109,14 +117,15 @@ export class UnitOfWork {
     this.phases.assertLease(unit.epoch);
   }
 
-  /** Whether this unit has used an adapter: only then its answer depends on the lease. */
+  /** Whether this unit has used an adapter: only then its response depends on the lease. */
   hasPinned(): boolean {
     return (this.storage.getStore()?.pins.size ?? 0) > 0;
   }
 
   /**
-   * Whether no open unit here is pinned to another version of this key: the condition to acknowledge `version`. A unit
-   * beyond its maximum age gets no view any more; one that hangs does not hold up the fleet for ever (D20).
+   * Whether no open unit of this process is pinned to another version of this key: only then may it acknowledge
+   * `version`. Units beyond their maximum age do not count, because they get no view any more: so one that hangs does
+   * not hold up the fleet for ever (D20).
    */
   hasLeftBehind(key: string, version: bigint): boolean {
     const tooOld = performance.now() - this.options.maxUnitAgeMs;

@@ -13,13 +13,13 @@ import { readBatch } from './read-batch.js';
 import { writeApart } from './write-apart.js';
 
 export interface ApplicationBatchOptions extends BatchOptions {
-  /** Conversions that a worker has under way at once. */
+  /** How many conversions of a worker are under way at once. */
   readonly concurrency: number;
 }
 
 /**
- * Reads a batch, converts it here while nothing is locked, and writes it with compare-and-swap. One that takes too long to convert is
- * written as far as it has come.
+ * Reads a batch, converts it while nothing is locked, and writes it with compare-and-swap. When conversions take too
+ * long, only the first rows are written.
  */
 export class ApplicationBatches implements Batches {
   constructor(

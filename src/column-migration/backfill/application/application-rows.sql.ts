@@ -29,7 +29,7 @@ export interface ApplicationRow {
   readonly token: string | null;
 }
 
-/** A row and what its other side is to hold. */
+/** A row, and what its other side will hold. */
 export interface Converted {
   readonly row: ApplicationRow;
   readonly texts: Texts;
@@ -37,7 +37,7 @@ export interface Converted {
 
 export interface Scope {
   readonly after: Cursor;
-  /** The last key; NULL: to the end. */
+  /** The last key. NULL: to the end. */
   readonly upTo: Cursor;
   readonly limit: number;
 }
@@ -59,7 +59,7 @@ export async function readRows(
   return rows;
 }
 
-/** The row with this key, or none. */
+/** The row with this key, if there is one. */
 export async function readRow(
   db: Queryable,
   { plan, key, table }: ApplicationTable,
@@ -73,8 +73,8 @@ export async function readRow(
 }
 
 /**
- * Compare-and-swap on the winning side and the token: what a writer has changed since it was read stays as he wrote it (B1), and is
- * converted by the next sweep. Answers how many rows were written.
+ * Writes by compare-and-swap on the winning side and the token. A row that a writer has changed since it was read stays
+ * as written (B1), and the next sweep converts it. Returns how many rows were written.
  */
 export async function writeConverted(
   db: Queryable,

@@ -7,7 +7,11 @@ import { tableOf } from '../../plan/plan.sql.js';
 import type { Queryable } from '../../sql/queryable.js';
 import type { ApplicationTable } from './application-rows.sql.js';
 
-/** What the application needs to convert a table's rows. @param conversion the definition's */
+/**
+ * What the application needs to convert a table's rows.
+ *
+ * @param conversion the definition's
+ */
 export async function applicationTable(
   db: Queryable,
   plan: InvalidatingPlan,

@@ -1,14 +1,16 @@
-/** What bounds work on many items. */
+/** Limits for work on many items. */
 export interface Bounds {
-  /** Items that are under way at once. */
+  /** How many items are under way at once. */
   readonly concurrency: number;
-  /** Nothing new is begun after this, in ms; what is under way is waited for. */
+  /** No item is begun after this, in ms. Those under way are waited for. */
   readonly budgetMs: number;
 }
 
 /**
- * `work` of item after item. Answers those of the first items, in order: all of them, or as many as were begun within the budget.
- * @throws what the first work that failed has thrown, once nothing is under way any more
+ * Does `work` for the items. Returns the results of the first items, in order: of all of them, or of those that were
+ * begun within the budget.
+ *
+ * @throws what the first failing work has thrown, once none is under way any more
  */
 export async function mapConcurrently<T, R>(
   items: readonly T[],

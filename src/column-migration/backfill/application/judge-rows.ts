@@ -10,12 +10,13 @@ import { readStored, writeStored } from '../../plan/stored-forms.js';
 export interface JudgedRow {
   readonly row: ApplicationRow;
   readonly difference: Difference | undefined;
-  /** What its other side is to hold. */
+  /** What its other side will hold. */
   readonly texts?: Converted['texts'];
 }
 
 /**
- * Compares and converts rows here, as many of the first ones as the budget allows.
+ * Compares and converts as many of the first rows as the budget allows.
+ *
  * @throws ConversionUnavailableError
  */
 export async function judgeRows(
@@ -55,7 +56,7 @@ async function judge(table: ApplicationTable, row: ApplicationRow): Promise<Judg
   }
 }
 
-/** A side that cannot be read is converted anew, from the other one. */
+/** A side that cannot be read counts as unequal, and is converted again from the other one. */
 async function agrees(agree: () => boolean | Promise<boolean>): Promise<boolean> {
   try {
     return await withRetries(agree);

@@ -1,15 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConversionUnavailableError } from '../../column-migration.errors.js';
 
-/** A conversion that answers nothing for so long counts as away, in ms: shorter than a range's lease. */
+/**
+ * A conversion that has not returned after this time, in ms, counts as unavailable. It is shorter than a range's lease.
+ */
 const PATIENCE_MS = 5_000;
-/** Between two tries of one conversion, in ms. */
+/** The pauses between tries of one conversion, in ms. */
 const RETRIES_MS = [50, 250];
 const MOST_CAUSES = 5;
 
 /**
- * One conversion, tried three times while what it needs is away; once when it says so itself or says nothing, since the run waits longer than that.
- * @throws ConversionUnavailableError when it still is; otherwise what the conversion throws, at once
+ * Tries a conversion three times while something that it needs is away. It tries only once when the conversion itself
+ * says so or does not return, because the run then waits longer than these pauses.
+ *
+ * @throws ConversionUnavailableError when it is still away; any other error of the conversion at once
  */
 export async function withRetries<T>(convert: () => T | Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
@@ -46,8 +50,8 @@ interface MaybeOutage {
 }
 
 /**
- * The class of an error that says nothing of the row: a network that fails, a time that is over, a service that answers 408, 429 or
- * 5xx. `undefined`: the row's own value is to blame. Never the message, which may name a value.
+ * The class of an error that says nothing about the row: a failing network, a timeout, a service that returns 408, 429
+ * or 5xx. `undefined`: the row's own value is to blame. Never the message, which may contain a value.
  */
 export function outageOf(error: unknown): string | undefined {
   let one = error as MaybeOutage | null | undefined;

@@ -3,7 +3,7 @@ import { BATCH_SETTINGS } from '../../sql/batch-settings.js';
 import { inRetriedTransaction } from '../../sql/in-retried-transaction.js';
 import { type ApplicationRow, type ApplicationTable, readRows, type Scope } from './application-rows.sql.js';
 
-/** The next rows, by the index of the key whatever statistics say; nothing is locked when they are there. */
+/** The next rows, by the key's index whatever the statistics say. No lock is kept on them. */
 export async function readBatch(
   pool: pg.Pool,
   table: ApplicationTable,

@@ -5,7 +5,11 @@ import { type ApplicationTable, readRow, writeConverted } from './application-ro
 import { CONCURRENCY } from './conversion-limits.js';
 import { convertedOf, judgeRows } from './judge-rows.js';
 
-/** Converts the rows with these keys once more, each on its own. @throws ConversionUnavailableError */
+/**
+ * Converts the rows with these keys again, each on its own.
+ *
+ * @throws ConversionUnavailableError
+ */
 export async function retryApplication(
   pool: pg.Pool,
   table: ApplicationTable,

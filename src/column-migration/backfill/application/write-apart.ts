@@ -3,7 +3,7 @@ import { halve } from '../halve.js';
 import { quarantineRow } from '../quarantine.sql.js';
 import { type ApplicationTable, type Converted, writeConverted } from './application-rows.sql.js';
 
-/** Writes those that can be written; the others go into quarantine. */
+/** Writes the rows that can be written, and puts the others into quarantine. */
 export async function writeApart(
   client: pg.PoolClient,
   table: ApplicationTable,
