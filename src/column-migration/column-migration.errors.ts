@@ -1,6 +1,6 @@
 import { ConflictError, NotFoundError, CodedError, UnavailableError } from '../common/errors.js';
 
-/** A row holds no value on the side that answers: the gate should have made this impossible. */
+/** A row holds no value on the side that is read. The gate should have made this impossible. */
 export class ColumnNotFilledError extends CodedError {
   readonly code = 'column_migration.column_not_filled';
   readonly kind = 'internal';
@@ -13,7 +13,7 @@ export class ColumnNotFilledError extends CodedError {
   }
 }
 
-/** A definition that cannot work, found when it is made or when the process starts; says what to change. */
+/** A definition that cannot work, found when it is made or when the process starts. Says what to change. */
 export class DefinitionInvalidError extends CodedError {
   readonly code = 'column_migration.definition_invalid';
   readonly kind = 'internal';
@@ -36,16 +36,21 @@ export class NoUnitOfWorkError extends CodedError {
   }
 }
 
-/** This process has lost contact with the ledger for longer than its lease: it must not read or write what moves. */
+/**
+ * This process has been out of contact with the ledger for longer than its lease, so it must not read or write a column
+ * that moves.
+ */
 export class LeaseLostError extends UnavailableError {
   readonly code = 'column_migration.lease_lost';
 
   constructor() {
-    super('this process has lost its lease on the column migrations and serves none until it has it back; try again');
+    super(
+      'this process has lost its lease on the column migrations, and serves none of them until it has one again; try again',
+    );
   }
 }
 
-/** The unit of work is older than a fleet may have to wait for. */
+/** The unit of work is older than the fleet may have to wait for. */
 export class UnitTooOldError extends UnavailableError {
   readonly code = 'unit_of_work.too_old';
 
@@ -54,7 +59,7 @@ export class UnitTooOldError extends UnavailableError {
   }
 }
 
-/** Nobody knows this key: neither the ledger, nor the code of this build. */
+/** Neither the ledger nor the code of this build knows this key. */
 export class UnknownMigrationError extends NotFoundError {
   readonly code = 'column_migration.unknown';
 
@@ -68,7 +73,7 @@ export class UnknownMigrationError extends NotFoundError {
   }
 }
 
-/** A column migration goes one rung at a time, and never back from `contracted`. */
+/** A column migration moves one rung at a time, and never back from `contracted`. */
 export class StepImpossibleError extends ConflictError {
   readonly code = 'column_migration.step_impossible';
 
@@ -83,7 +88,7 @@ export class StepImpossibleError extends ConflictError {
   }
 }
 
-/** A backfill would overwrite the side that answers with the one that follows it. */
+/** A backfill would overwrite the authoritative side with the other one. */
 export class BackfillDirectionError extends ConflictError {
   readonly code = 'column_migration.backfill_direction';
 
@@ -99,8 +104,9 @@ export class BackfillDirectionError extends ConflictError {
 }
 
 /**
- * For conversions of the application (mode `invalidate`) to throw while what they need is away, a key service say: backfill and
- * sweep wait and try again, and the row stays out of quarantine. Errors of the network, timeouts and answers 408, 429 and 5xx count as this one.
+ * To be thrown by conversions of the application (mode `invalidate`) while something that they need is away, such as a
+ * key service. Backfill and sweep then wait and try again, and the row stays out of quarantine. Network errors,
+ * timeouts and responses 408, 429 and 5xx count as this one.
  */
 export class ConversionUnavailableError extends UnavailableError {
   readonly code = 'column_migration.conversion_unavailable';

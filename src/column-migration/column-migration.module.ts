@@ -14,7 +14,7 @@ import { MigrationStatuses } from './status/migration-statuses.service.js';
 import { Phases } from './unit-of-work/phases.port.js';
 import { UnitOfWork } from './unit-of-work/unit-of-work.js';
 
-/** What every member of the fleet needs. Adapters are found by their decorator: there is nothing to register. */
+/** What every member of the fleet needs. Adapters are found by their decorator, so none is registered here. */
 @Global()
 @Module({
   imports: [DiscoveryModule],

@@ -25,11 +25,11 @@ const MOST_REWRITES = 3;
  * way that they are.
  */
 export function chooseVisiting(facts: HeapFacts, page: PageSample, rewrites: number): Visiting {
-  if (!facts.isHeap) return byKey('the table has an access method of its own, and rows no blocks');
+  if (!facts.isHeap) return byKey('the table has another access method, and its rows have no blocks');
   if (rewrites >= MOST_REWRITES) return byKey(`the table was rewritten ${rewrites} times meanwhile`);
   if (page.rowsPerPage === 0) return once('the table is small or empty');
   if (facts.isIndexed)
-    return once('a filled column is indexed, so no update can be HOT and nothing is won by coming back');
+    return once('a filled column is indexed, so no update can be HOT, and returning to a page gains nothing');
   const { passes, hotRate } = passesFor({ ...page, rows: page.rowsPerPage, indexes: facts.indexes });
   const sizes = `${Math.round(page.rowsPerPage)} rows of ${Math.round(page.rowBytes)} bytes to a page, each growing by ${Math.round(page.grownBytes)}, ${facts.indexes} indexes, fillfactor ${facts.fillfactor}`;
   if (passes.length === 1) return once(`${sizes}: one visit costs least`);

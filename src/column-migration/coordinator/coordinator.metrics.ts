@@ -6,7 +6,7 @@ import type { Condition } from '../gate/condition.js';
 import type { Phase } from '../phase/phase.js';
 import type { LockTimes } from './stepper.service.js';
 
-/** Around the longest wait that we allow ourselves, 100 ms, and what we promise to others. */
+/** Bounds around 100 ms, the longest wait that we allow ourselves, and around what we promise to others. */
 const LOCK_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
 /** What the coordinator does, as metrics of the process that coordinates. */
@@ -30,20 +30,20 @@ export class CoordinatorMetrics {
     });
     this.refusals = new Counter({
       name: `${metricsPrefix}_column_migration_refusals_total`,
-      help: 'Times that this process found a step that is asked for refused for a new reason, by condition',
+      help: 'How often a requested step was refused here for a new reason, by condition',
       labelNames: ['key', 'to', 'condition'],
       registers,
     });
     this.lockWait = new Histogram({
       name: `${metricsPrefix}_column_migration_ddl_lock_wait_seconds`,
-      help: 'How long a step waited for the table; others queue behind it meanwhile, 100 ms at most',
+      help: 'How long a step waited for the table, at most 100 ms; meanwhile others queue behind it',
       labelNames: ['key'],
       buckets: LOCK_BUCKETS_SECONDS,
       registers,
     });
     this.lockHold = new Histogram({
       name: `${metricsPrefix}_column_migration_ddl_lock_hold_seconds`,
-      help: 'How long a step had the table for itself: for so long every request for it stood still',
+      help: 'How long a step had the table to itself; meanwhile every request for it waited',
       labelNames: ['key'],
       buckets: LOCK_BUCKETS_SECONDS,
       registers,

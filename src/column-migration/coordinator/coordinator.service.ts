@@ -38,8 +38,8 @@ import { desiredOf, targetOf } from './target.js';
 const LEASE = 'coordinator';
 
 /**
- * Takes every column migration towards what the flags ask for, one step at a time, as far as the gate allows. One process
- * at a time does (a lease with a fencing token, the database's clock); any number may stand by.
+ * Moves every column migration towards what the flags ask for, one step at a time, as far as the gate allows. One
+ * process at a time does so, under a lease with a fencing token and the database's clock. Any number may stand by.
  */
 @Injectable()
 export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -71,7 +71,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     void this.loop.start();
   }
 
-  /** Ends after the step in hand, and lets another process coordinate at once. Idempotent. */
+  /** Stops after the step under way, and lets another process coordinate at once. Idempotent. */
   async beforeApplicationShutdown(): Promise<void> {
     for (const stop of this.stopListening) stop();
     await this.loop.stop();
@@ -123,7 +123,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     return true;
   }
 
-  /** Notes when every transaction that was open at the last acknowledgement has ended. */
+  /** Records when every transaction that was open at the last acknowledgement has ended. */
   private async settle(plan: Plan, row: LedgerRow): Promise<void> {
     if (row.settledVersion === row.version) return;
     const fleet = await readFleet(this.pool);
@@ -134,7 +134,7 @@ export class Coordinator implements OnApplicationBootstrap, BeforeApplicationShu
     else await freeDeadMembers(this.pool);
   }
 
-  /** The way down has ended below read-new: nobody reads new, so writes that it cannot hold may pass again. */
+  /** Makes the guard lenient again once the way down has passed read-new: nobody reads new any more. */
   private async relax(plan: Plan, row: LedgerRow, lease: Lease): Promise<boolean> {
     const fleet = await readFleet(this.pool);
     if (membersNotAcknowledged(fleet, row).length > 0) return false;

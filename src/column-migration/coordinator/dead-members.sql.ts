@@ -1,8 +1,9 @@
 import type { Queryable } from '../sql/queryable.js';
 
 /**
- * Ends the open transactions of members whose lease has run out, by pid: what a step waits for may be theirs. Hygiene, not
- * the fence: a late write is made harmless by the guard (D19). Forgets members that have been silent for an hour.
+ * Ends, by pid, the open transactions of members whose lease has run out, because a step may wait for them. This is
+ * hygiene and not the fence: the guard makes a late write harmless (D19). Members that have been silent for an hour are
+ * forgotten.
  */
 export async function freeDeadMembers(db: Queryable): Promise<void> {
   await db.query(

@@ -32,7 +32,9 @@ import { restampEvidence } from '../evidence/evidence.sql.js';
 import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
 import { Settling } from './settling.js';
 
-/** Work before a step whose effect must be waited for. Each part can be taken back, and is done again when it was lost. */
+/**
+ * Work before a step whose effect must be waited for. Each part can be taken back, and is done again if it was lost.
+ */
 @Injectable()
 export class Preparation {
   constructor(
@@ -40,7 +42,10 @@ export class Preparation {
     private readonly settling: Settling,
   ) {}
 
-  /** Mends the first unmet condition that the coordinator can mend, if all of them can be mended. Returns whether anything changed, or what blocks it. */
+  /**
+   * Mends the first unmet condition that the coordinator can mend, if all of them can be mended. Returns whether
+   * anything changed, or what blocks it.
+   */
   async advance(plan: Plan, row: LedgerRow, { unmet }: Verdict, lease: Lease): Promise<boolean | Condition> {
     const remedy = nextRemedy(unmet);
     switch (remedy) {
@@ -61,7 +66,10 @@ export class Preparation {
     }
   }
 
-  /** Strict before the first read of new (D2), lenient only after the last one (D3). */
+  /**
+   * The guard becomes strict before new is read for the first time (D2), and lenient only after it was read for the
+   * last time (D3).
+   */
   async setStrict(plan: Plan, row: LedgerRow, isStrict: boolean, lease: Lease): Promise<boolean> {
     return this.fenced(lease, async (client) => {
       const locked = await lockLedgerRow(client, row.key);
@@ -81,7 +89,7 @@ export class Preparation {
   }
 
   private async settleStrict(plan: Plan, row: LedgerRow): Promise<boolean> {
-    // Named by the guard's body: a guard that was relaxed and made strict again is waited for again.
+    // The guard's function identifies the wait: a guard that was relaxed and made strict again is waited for again.
     const { guardFunction } = await readIdentity(this.pool, plan);
     const open = await openWriters(this.pool, plan);
     if (!this.settling.hasEnded(`${row.key} strict`, String(guardFunction), open)) return false;
@@ -89,7 +97,9 @@ export class Preparation {
     return true;
   }
 
-  /** The check first for new rows, instantly, then for old ones, beside readers and writers. */
+  /**
+   * Adds the check for new rows first, which is instant. Then validates it for old rows, beside readers and writers.
+   */
   private async validateRequired(plan: Plan, lease: Lease): Promise<boolean | Condition> {
     const present = await readRequired(this.pool, plan);
     for (const column of requiredColumns(plan)) {
@@ -112,7 +122,10 @@ export class Preparation {
     return this.alter(plan, `analyze ${tableOf(plan)} (${columns})`, lease);
   }
 
-  /** Returns what is in the way where the table could not be locked. It never waits for the table: other steps would wait as well. */
+  /**
+   * Returns what is in the way, if the table could not be locked. It never waits long for the table, because other
+   * steps would wait as well.
+   */
   private async alter(plan: Plan, sql: string, lease: Lease): Promise<boolean | Condition> {
     const done = await retryLocks(isLockMissing, (attempt) =>
       this.fenced(lease, async (client) => {

@@ -23,7 +23,9 @@ import { tableNotLocked } from './table-not-locked.sql.js';
 import { restampEvidence } from '../evidence/evidence.sql.js';
 import { DIRECT_POOL } from '../sql/direct-pool.provider.js';
 
-/** What the DDL of a step did to others: how long it waited for the table, and how long it had it for itself, in ms. */
+/**
+ * What the DDL of a step cost others: how long it waited for the table, and how long it had the table to itself, in ms.
+ */
 export interface LockTimes {
   readonly waitedMs: number;
   readonly heldMs: number;
@@ -33,7 +35,7 @@ export interface Step {
   readonly plan: Plan;
   readonly row: LedgerRow;
   readonly to: Phase;
-  /** The coordinator's: a frozen one that wakes up changes nothing. */
+  /** The coordinator's lease, so that a coordinator that was frozen changes nothing when it wakes up. */
   readonly lease: Lease;
   readonly askedBy: string;
 }
@@ -42,7 +44,10 @@ export type StepOutcome =
   | { readonly kind: 'taken'; readonly locks: LockTimes | undefined }
   | { readonly kind: 'refused'; readonly unmet: readonly Condition[] };
 
-/** Takes one step: DDL, evidence and the phase in force in one transaction, the table locked first and the ledger's row last (D23). */
+/**
+ * Takes one step: DDL, evidence and the phase in force in one transaction. The table is locked first and the ledger's
+ * row last (D23).
+ */
 @Injectable()
 export class Stepper {
   constructor(
@@ -122,7 +127,7 @@ export class Stepper {
     };
   }
 
-  /** The proof goes on to stand when it is our own step that replaced the guard. */
+  /** A proof goes on to stand if it is our own step that replaced the guard. */
   private async change(client: pg.PoolClient, plan: Plan, ddl: StepDdl): Promise<void> {
     const before = await readIdentity(client, plan);
     for (const statement of ddl.table) await client.query(statement);

@@ -4,7 +4,7 @@ import type { Queryable } from '../sql/queryable.js';
 import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
 import { LOCK_TIMEOUT_MS } from '../step-ddl/lock-timeout.js';
 
-/** Why a step or its preparation could not have the table. */
+/** Why a step or its preparation did not get the table. */
 export async function tableNotLocked(db: Queryable, plan: Plan): Promise<Condition> {
   const holders = await tableHolders(db, plan);
   return unmet(
@@ -13,7 +13,7 @@ export async function tableNotLocked(db: Queryable, plan: Plan): Promise<Conditi
   );
 }
 
-/** Who holds a lock on the table at the moment, longest transaction first: whom a step waits for. */
+/** The sessions that hold a lock on the table now, the longest transaction first: a step waits for them. */
 async function tableHolders(db: Queryable, plan: Plan): Promise<readonly string[]> {
   const { rows } = await db.query<{ who: string }>(
     `select coalesce(nullif(s.application_name, ''), nullif(s.backend_type, 'client backend'), 'a session without a name') || ' (pid ' || coalesce(l.pid::text, 'none: a prepared transaction') || ', '

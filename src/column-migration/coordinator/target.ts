@@ -5,8 +5,8 @@ import { type Desired, desiredBy } from '../phase/desired.js';
 import { type Phase, rungOf } from '../phase/phase.js';
 
 /**
- * What the flags of a key ask for. Flags that are not fresh have no opinion, and neither has a fleet-wide flag that lets
- * only a cohort through: both hold the phase (A8, A11).
+ * What the flags of a key ask for. Flags that are not fresh have no opinion, and neither has a fleet-wide flag that is
+ * on for a cohort only: both hold the phase (A8, A11).
  */
 export function desiredOf(flags: Flags, key: string): Desired {
   const isFresh = flags.freshness().state === 'fresh';
@@ -24,7 +24,10 @@ export function desiredOf(flags: Flags, key: string): Desired {
   });
 }
 
-/** Where the column migration is to go, maybe in several steps. Off lowers at once; what the pipeline asked for counts only above `retired`. */
+/**
+ * Where the column migration should go, perhaps in several steps. A flag that is off lowers at once. What the pipeline
+ * asked for counts only above `retired`.
+ */
 export function targetOf({ phase, requested }: LedgerRow, { floor, ceiling }: Desired): Phase {
   const asked = requested?.to;
   if (ceiling === 'retired' && rungOf(phase) >= rungOf('retired') && asked !== undefined) return asked;

@@ -124,7 +124,7 @@ function columnProblems(
     ],
     [
       isNew && !isSameColumn(plan) && known.hasDefault && stage !== 'new-is-authoritative',
-      `${name} has a default, and would look filled where nobody filled it`,
+      `${name} has a default, so rows that were never filled would look filled`,
       `ALTER COLUMN ${name} DROP DEFAULT`,
     ],
     [
@@ -135,7 +135,7 @@ function columnProblems(
     [
       plan.token?.name === name && known.type !== 'text',
       `the token ${name} is ${known.type}`,
-      'it must be text, nullable, and of no other use',
+      'make it a nullable text column that is used for nothing else',
     ],
   ];
   return problems.filter(([isWrong]) => isWrong).map(([, what, todo]) => impossible(what, todo));

@@ -47,10 +47,10 @@ export class Doctor {
     @Inject(ColumnMigrationRegistry) private readonly registry: Pick<ColumnMigrationRegistry, 'all' | 'get'>,
   ) {}
 
-  /** Everything that is not as it should be; empty when all is well. */
+  /** Everything that is wrong. Empty when all is well. */
   async examine(pool: pg.Pool): Promise<Found> {
     return inTransaction(pool, (client) => this.examineIn(client), {
-      // One snapshot, so that a step taken meanwhile is seen whole or not at all.
+      // One snapshot, so that a step taken meanwhile is seen as a whole or not at all.
       settings: 'set transaction isolation level repeatable read',
       isKept: () => false,
     });

@@ -4,13 +4,13 @@ import type { FleetMember } from '../fleet/read-fleet.sql.js';
 import type { LedgerRow } from '../ledger/ledger-row.js';
 import type { Finding, FindingCode, Found } from './finding.js';
 
-/** One column migration under the doctor's eyes, all of it as one transaction sees it. */
+/** One column migration that is examined, as one transaction sees it. */
 export interface Examined {
-  /** In a transaction that will be rolled back. */
+  /** Its transaction will be rolled back. */
   readonly db: pg.ClientBase;
-  /** As the definition has it. */
+  /** The plan, with the columns' names from the definition. */
   readonly defined: Plan;
-  /** With its columns as they are named in the phase in force. */
+  /** The plan, with the columns' names in the phase in force. */
   readonly plan: Plan;
   readonly row: LedgerRow;
   readonly fleet: readonly FleetMember[];

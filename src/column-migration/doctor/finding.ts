@@ -1,7 +1,10 @@
 import type { FactName } from '../facts/fact-name.js';
 import type { Fault } from '../facts/fault.js';
 
-/** What the doctor can find; stable, for machines. docs/reference/codes.md says what each means. */
+/**
+ * Everything that the doctor can find. The codes are stable, for machines. docs/reference/codes.md says what each
+ * means.
+ */
 export const FINDING_CODES = [
   'code.missing',
   'expand.missing',
@@ -33,11 +36,11 @@ export const FINDING_CODES = [
 ] as const satisfies readonly FactName[];
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-/** One thing that is not as it should be, and what to do about it. */
+/** One thing that is wrong, and what to do about it. */
 export interface Finding extends Fault<FindingCode> {
-  /** `error`: data or the next step is at stake. `warning`: somebody should look. */
+  /** `error`: data or the next step is at stake. `warning`: a person should look at it. */
   readonly severity: 'error' | 'warning';
-  /** The column migration; `null` when it is about none in particular. */
+  /** The column migration. `null` when it concerns none in particular. */
   readonly key: string | null;
 }
 

@@ -14,13 +14,14 @@ import type { ColumnMigrationDefinition } from '../definition/define.js';
 import { planIn } from '../plan/plan-in.js';
 import { ColumnMigrationRegistry } from '../definition/registry.js';
 
-/** A stop waits for it at most this long. */
+/** How long a stop waits for it at most. */
 const CONNECT_MS = 1_000;
 const STATEMENT_MS = 10_000;
 
 /**
- * Says loudly, once after the start, what a table of this build's column migrations cannot carry. Nothing waits for it, and the
- * process goes on serving: the gate refuses the first step anyway, and all pods of a deploy would fail alike.
+ * Logs an error, once after the start, for each column migration of this build that its table cannot carry. Nothing
+ * waits for the check, and the process goes on serving: the gate refuses the first step anyway, and otherwise all pods
+ * of a deploy would fail together.
  */
 @Injectable()
 export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -38,7 +39,9 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     private readonly options: Pick<ColumnMigrationOptions, 'instance' | 'directUrl' | 'leaseTtlMs' | 'sessionPrefix'>,
   ) {}
 
-  /** Begins when the ledger was read, so not before there is a database; what fails is tried again at its next poll. */
+  /**
+   * Begins when the ledger was read, and so not before there is a database. What fails is tried again at the next poll.
+   */
   onApplicationBootstrap(): void {
     if (this.options.instance.role === 'cli' || this.registry.all().size === 0) return;
     this.stopListening = this.membership.onLedger(() => {
@@ -50,7 +53,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   async onApplicationShutdown(): Promise<void> {
     this.isClosing = true;
     this.stopListening();
-    // A statement in hand ends with it.
+    // Ending the client ends a statement under way too.
     await this.client?.end();
     await this.running;
   }
@@ -58,7 +61,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
   private async run(): Promise<void> {
     const client = new pg.Client({
       ...directConnection(this.options),
-      // Not under the member's name: what is done to a member's sessions is not meant for this one.
+      // Not the member's session name: what is done to a member's sessions must not hit this one.
       application_name: `${this.options.sessionPrefix}-startup-check`,
       connectionTimeoutMillis: CONNECT_MS,
       query_timeout: STATEMENT_MS,
@@ -66,7 +69,7 @@ export class StartupCheck implements OnApplicationBootstrap, OnApplicationShutdo
     client.on('error', () => undefined);
     try {
       await client.connect();
-      // Not before: a client that is ended while it connects never says so.
+      // Not earlier: a client that is ended while it connects never reports it.
       this.client = client;
       if (this.isClosing) return;
       const ledger = await readLedger(client);

@@ -1,6 +1,9 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** Says that no unit of work begun under another version remains here. A version that is no longer in force is not acknowledged. */
+/**
+ * Records that no unit of work of another version is open in this member. A version that is no longer in force cannot
+ * be acknowledged.
+ */
 export async function acknowledge(db: Queryable, memberId: string, key: string, version: bigint): Promise<boolean> {
   const { rowCount } = await db.query(
     `insert into column_migration.acknowledgement as a (member_id, migration_key, version)

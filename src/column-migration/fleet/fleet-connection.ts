@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { type ColumnMigrationOptions, directConnection } from '../column-migration.options.js';
 
-/** A member's connection, which hears of changes in the ledger. Broken once, it stays so. */
+/** A member's connection, which is notified of changes in the ledger. Once broken, it stays broken. */
 export class FleetConnection {
   private readonly raw: pg.Client;
   private isOpen = false;
@@ -20,7 +20,11 @@ export class FleetConnection {
     this.raw.on('notification', ring);
   }
 
-  /** Connected and listening. @throws what broke it */
+  /**
+   * The client, connected and listening.
+   *
+   * @throws what broke it
+   */
   async client(): Promise<pg.Client> {
     if (this.failure !== undefined) throw this.failure;
     if (!this.isOpen) {

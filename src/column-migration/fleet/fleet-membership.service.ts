@@ -17,14 +17,18 @@ import { registerMember } from './register-member.sql.js';
 import { renewMember } from './renew-member.sql.js';
 import { supportsOf } from './supports.js';
 
-/** Between two looks at open units of work while an acknowledgement waits for them: memory only. */
+/**
+ * The pause between two checks of open units of work, while an acknowledgement waits for them. A check reads memory
+ * only.
+ */
 const DRAIN_LOOK_MS = 10;
 const RECONNECT_MS = 250;
 const UNDEFINED_TABLE = '42P01';
 
 /**
- * This process's place in the fleet: registers, renews its lease, follows the ledger by LISTEN and by polling, and acknowledges a
- * version as soon as no unit of work of another version is open here. One connection, held as long as it lasts.
+ * This process's place in the fleet. It registers, renews its lease, follows the ledger by LISTEN and by polling, and
+ * acknowledges a version as soon as no unit of work of another version is open in this process. It holds one connection
+ * for as long as that lasts.
  */
 @Injectable()
 export class FleetMembership implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -51,18 +55,20 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     });
   }
 
-  /** Waits for the first attempt to join, in bounded time: a process without its database starts, and is not ready. */
+  /**
+   * Waits for the first attempt to join, for a bounded time. A process without its database starts, and is not ready.
+   */
   async onApplicationBootstrap(): Promise<void> {
-    // A command asks and leaves: it uses no adapter.
+    // A command does not join: it uses no adapter, and ends soon.
     if (this.options.instance.role !== 'cli') await this.loop.start();
   }
 
-  /** The last to leave: until then requests in flight may need the lease. Idempotent. */
+  /** Leaves the fleet last of all, because until then requests under way may need the lease. Idempotent. */
   async onApplicationShutdown(): Promise<void> {
     await this.loop.stop();
   }
 
-  /** Calls back after the ledger was read again. Returns how to unsubscribe. */
+  /** Calls back after each reading of the ledger. Returns how to unsubscribe. */
   onLedger(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -107,7 +113,10 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     }
   }
 
-  /** An acknowledgement waits for open units of work: it is given as soon as the last of them has ended. */
+  /**
+   * Looks at the open units of work that an acknowledgement waits for, and gives it as soon as the last of them has
+   * ended.
+   */
   private lookForDrain(): void {
     this.drainLooks = setInterval(() => {
       if (this.due().length > 0) this.loop.ring();
@@ -130,7 +139,7 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
     const { id, role, build, applicationName } = this.options.instance;
     const supports = supportsOf(this.registry);
     const member = { id, role, build, applicationName, supports, ttlMs: this.options.leaseTtlMs };
-    // A failure ends the connection, and the transaction with it.
+    // A failure ends the connection, and with it the transaction.
     await transactionOn(client, async () => {
       await registerMember(client, member);
       await this.learn(client);
@@ -167,5 +176,5 @@ export class FleetMembership implements OnApplicationBootstrap, OnApplicationShu
 function troubleOf(error: unknown): string {
   return sqlstateOf(error) === UNDEFINED_TABLE
     ? 'the ledger of column migrations is missing: apply the schema migrations'
-    : 'out of touch with the ledger of column migrations; trying again';
+    : 'lost contact with the ledger of column migrations; trying again';
 }

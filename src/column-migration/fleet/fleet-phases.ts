@@ -6,10 +6,15 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { type InForce, Phases } from '../unit-of-work/phases.port.js';
 import { LeaseClock } from './lease-clock.js';
 
-/** A key that the ledger does not know: its expand schema migration is not applied, so there is only the old column. */
+/**
+ * For a key that the ledger does not know: its expand schema migration is not applied, so only the old column exists.
+ */
 const NOT_EXPANDED: InForce = { phase: 'expanded', version: 0n };
 
-/** What this process knows of the ledger, and for how long it may trust it. Written by FleetMembership, read by units of work. */
+/**
+ * What this process knows of the ledger, and for how long it may trust that. FleetMembership writes it, units of work
+ * read it.
+ */
 @Injectable()
 export class FleetPhases extends Phases {
   private readonly clock: LeaseClock;
@@ -47,7 +52,7 @@ export class FleetPhases extends Phases {
     return this.clock.isHeld();
   }
 
-  /** Everything the ledger holds, as last seen. */
+  /** All rows of the ledger, as last seen. */
   known(): ReadonlyMap<string, LedgerRow> {
     return this.rows;
   }
@@ -61,7 +66,7 @@ export class FleetPhases extends Phases {
     this.clock.renewed(sentAt);
   }
 
-  /** From here on units of the last membership get nothing any more: the fleet may go on without them. */
+  /** From here on, units of the last membership get no view any more: the fleet may go on without them. */
   leave(): void {
     this.clock.lost();
     this.memberships += 1;

@@ -1,6 +1,6 @@
 /**
- * How long this process may trust its lease, by its own monotonic clock. The deadline counts from before the request was
- * sent, less a margin, so it ends here before it ends in the database, however long the answer took.
+ * How long this process may trust its lease, by its own monotonic clock. The deadline counts from before the request
+ * was sent, less a margin. So it passes here before it passes in the database, however long the response took.
  */
 export class LeaseClock {
   private deadline = Number.NEGATIVE_INFINITY;
@@ -23,7 +23,7 @@ export class LeaseClock {
     return this.now() < this.deadline;
   }
 
-  /** Covers a clock that runs slow by a few per cent, and the time between a check and the statement after it. */
+  /** Covers a clock that is slow by a few per cent, and the time between a check and the statement after it. */
   private get marginMs(): number {
     return Math.max(500, this.ttlMs * 0.2);
   }

@@ -3,9 +3,9 @@ import type { Queryable } from '../sql/queryable.js';
 import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
 
 /**
- * The transactions that have written, or may be about to write, to the table: by the virtual transaction id that holds a
- * writer's lock, as CREATE INDEX CONCURRENTLY waits for them. `xact_start` would be hidden for other roles and absent for
- * prepared transactions, which hold their locks without a backend (D9).
+ * The transactions that have written to the table or may be about to: the virtual transaction ids that hold a writer's
+ * lock, for which CREATE INDEX CONCURRENTLY waits too. `xact_start` is hidden from other roles, and prepared
+ * transactions have none: they hold their locks without a backend (D9).
  */
 export async function openWriters(db: Queryable, plan: Plan): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ writer: string }>(

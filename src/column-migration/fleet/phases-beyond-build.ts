@@ -3,8 +3,9 @@ import type { LedgerRow } from '../ledger/ledger-row.js';
 import { supportsOf } from './supports.js';
 
 /**
- * The column migrations whose phase in force this build cannot run; empty when it can run all. A build without the code
- * of one is older than it (a folder goes only after `contracted`): the guard covers it until the old column is out of reach.
+ * The column migrations whose phase in force this build cannot run. Empty when it can run all. A build without the code
+ * of one is older than it, because a folder is deleted only after `contracted`. The guard covers such a build until the
+ * old column is out of reach.
  */
 export function phasesBeyondBuild(
   registry: ColumnMigrationRegistry,

@@ -7,12 +7,12 @@ export interface FleetMember {
   readonly role: string;
   readonly build: string;
   readonly supports: Readonly<Record<string, Supports>>;
-  /** Acknowledged version by key. */
+  /** The acknowledged version, by key. */
   readonly acknowledged: Readonly<Record<string, string>>;
   readonly isLive: boolean;
 }
 
-/** Every member that registered and did not leave; the dead among them are no obstacle to a step, but worth showing. */
+/** Every member that registered and did not leave. The dead among them hold up no step, but are worth showing. */
 export async function readFleet(db: Queryable): Promise<readonly FleetMember[]> {
   const { rows } = await db.query<{
     id: string;

@@ -6,14 +6,14 @@ export interface NewMember {
   readonly applicationName: string;
   readonly role: string;
   readonly build: string;
-  /** By key: the phases that this build can run. */
+  /** The phases that this build can run, by key. */
   readonly supports: Readonly<Record<string, Supports>>;
   readonly ttlMs: number;
 }
 
 /**
- * Enters the fleet and acknowledges what is in force. The ledger's rows are locked first, so a member joins either before
- * a step, which then waits for it, or after it. Call it with no unit of work pinned.
+ * Joins the fleet and acknowledges what is in force. The ledger's rows are locked first, so a member joins either
+ * before a step, which then waits for it, or after it. To be called while no unit of work is pinned.
  */
 export async function registerMember(db: Queryable, member: NewMember): Promise<void> {
   await db.query(`select from column_migration.migration as m order by m.key for share`);

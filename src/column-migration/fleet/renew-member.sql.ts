@@ -1,6 +1,9 @@
 import type { Queryable } from '../sql/queryable.js';
 
-/** Prolongs the lease. Answers `false` when it had run out: the fleet may have gone on without this member, which must register anew. */
+/**
+ * Prolongs the lease. Returns `false` when it had run out: the fleet may have gone on without this member, which must
+ * register again.
+ */
 export async function renewMember(db: Queryable, id: string, ttlMs: number): Promise<boolean> {
   const { rowCount } = await db.query(
     `update column_migration.member as m

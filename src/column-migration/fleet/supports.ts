@@ -3,14 +3,14 @@ import type { Plan } from '../plan/plan.js';
 import { PHASES, type Phase } from '../phase/phase.js';
 import { viewFor, viewOf } from '../phase/view.js';
 
-/** What a member says of itself, by key. */
+/** What a member tells of itself, by key. */
 export interface Supports {
   readonly phases: readonly Phase[];
-  /** The phases in which its own statements name an old column; proven from what its adapters generate. */
+  /** The phases in which its own statements name an old column, derived from what its adapters generate. */
   readonly namesOldIn: readonly Phase[];
 }
 
-/** The phases that this build can run, for every column migration that it holds the code of. */
+/** The phases that this build can run, for every column migration whose code it has. */
 export function supportsOf(registry: ColumnMigrationRegistry): Readonly<Record<string, Supports>> {
   return Object.fromEntries(
     [...registry.all().values()].map(({ key, plan }) => [

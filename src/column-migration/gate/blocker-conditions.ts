@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
 
-/** Only members of the fleet have set the old column alone in the soak time. */
+/** Nobody but members of the fleet has written the old column alone in the soak time. */
 export async function noStrayWriters(db: Queryable, plan: Plan, soakMs: number): Promise<Condition> {
   const writers = await readStrayWriters(db, plan.key, soakMs);
   if (writers.length === 0) return met('writers.none_stray', 'nobody wrote the old column alone in the soak time');
@@ -11,7 +11,7 @@ export async function noStrayWriters(db: Queryable, plan: Plan, soakMs: number):
   return unmet('writers.none_stray', `still writing the old column: ${named.join(', ')}; move them to the new one`);
 }
 
-/** No view, rule, policy, generated column, index or foreign key needs an old column that is to go. */
+/** No view, rule, policy, generated column, index or foreign key needs an old column that will be dropped. */
 export async function nothingDependsOnOld(db: Queryable, plan: Plan): Promise<Condition> {
   const gone = plan.old.columns
     .map(({ name }) => name)

@@ -1,6 +1,9 @@
 import type { FactName } from '../facts/fact-name.js';
 
-/** All that a step can wait for; stable, for machines. docs/reference/codes.md says what each means. */
+/**
+ * Everything that a step can wait for. The names are stable, for machines. docs/reference/codes.md says what each
+ * means.
+ */
 export const CONDITION_NAMES = [
   'step.adjacent',
   'member.can_run',
@@ -33,8 +36,8 @@ export const CONDITION_NAMES = [
 export type ConditionName = (typeof CONDITION_NAMES)[number];
 
 /**
- * What our own processes do about an unmet condition, in the order in which they do it: the runner fills and sweeps, the
- * coordinator does the rest. A proof must be younger than the strict guard, so a sweep comes after it.
+ * What our own processes do about an unmet condition, in this order. The runner fills and sweeps, the coordinator does
+ * the rest. A sweep comes after the guard was made strict, because its proof must be younger than that.
  */
 export const REMEDIES = ['analyze', 'make-strict', 'fill', 'sweep', 'validate-required', 'make-lenient'] as const;
 export type Remedy = (typeof REMEDIES)[number];
@@ -43,9 +46,9 @@ export type Remedy = (typeof REMEDIES)[number];
 export interface Condition {
   readonly name: ConditionName;
   readonly isMet: boolean;
-  /** For people: what holds, or what does not and what to do. */
+  /** For people: what holds, or what does not hold and what to do. */
   readonly detail: string;
-  /** Who mends it without a person; absent where it is met, only time can, or only a person. */
+  /** How our own processes mend it. Absent where it is met, and where only time or a person can mend it. */
   readonly remedy?: Remedy;
 }
 
@@ -63,8 +66,8 @@ export function unmetOf(conditions: readonly Condition[]): readonly Condition[] 
 }
 
 /**
- * What our processes do next, so that these conditions become true; `undefined` while one of them is nothing that they can
- * mend: a preparation for a step that cannot come holds writers up for nothing.
+ * What our processes do next to make these conditions true. `undefined` while one of them is beyond them: preparing a
+ * step that cannot come would hold up writers for nothing.
  */
 export function nextRemedy(missing: readonly Condition[]): Remedy | undefined {
   if (missing.some(({ remedy }) => remedy === undefined)) return undefined;

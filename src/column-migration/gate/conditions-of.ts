@@ -60,7 +60,7 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
         await nothingGenerated(db, plan),
         await statisticsExist(db, plan),
         ...(await noRawUpserts(db, plan, row)),
-        // Its strict guard would refuse them, since nobody can convert what they write.
+        // The strict guard would refuse such writes, because nobody can convert them.
         ...(isInvalidating(plan) ? [await noStrayWriters(db, plan, Math.min(soakMs, row.ageMs))] : []),
         ...guardIsStrict(plan, row),
         await verified(db, plan, row.strictSettledAt, 'the guard was strict for everybody'),
@@ -102,8 +102,8 @@ async function upwards({ db, plan, row, fleet, soakMs }: StepContext, to: Phase)
 }
 
 /**
- * The way back asks for nothing but that the fleet can follow; a lenient guard only where nobody reads new any more. In mode
- * `invalidate` the old side must be filled again first, where the new one was written alone (D24).
+ * The way back asks only that the fleet can follow, and for a lenient guard where nobody reads new any more. In mode
+ * `invalidate`, rows whose new side was written alone must first have their old side filled again (D24).
  */
 async function downwards({ db, plan, row }: StepContext, to: Phase): Promise<readonly Condition[]> {
   if (to === 'dual-write') return guardIsLenient(plan, row);
@@ -113,7 +113,7 @@ async function downwards({ db, plan, row }: StepContext, to: Phase): Promise<rea
     : [];
 }
 
-/** Whether old values are filled from new ones in this phase, and the way back waits for it. */
+/** Whether old values are filled from new ones in this phase, and the way back waits for that. */
 export function isRefilled(plan: Plan, { phase, movedFrom }: LedgerRow): boolean {
   return isInvalidating(plan) && (phase === 'new-only' || (phase === 'enforced' && movedFrom === 'new-only'));
 }

@@ -7,7 +7,10 @@ import { columnPairs, renameColumn, mentionsColumn } from '../plan/column-pairs.
 /** NOT NULL checks need no counterpart: `…_is_filled` replaces the old column's while it moves, and the new column's is required before `enforced`. */
 const NOT_NULL = /^CHECK \(\(\S+ IS NOT NULL\)\)/;
 
-/** Every check and foreign key on an old column holds for the new one too, and no other table refers to the old one. */
+/**
+ * Every check and foreign key on an old column has a counterpart on the new one, and no other table refers to the old
+ * one.
+ */
 export async function constraintsExist(db: Queryable, plan: Plan): Promise<Condition> {
   const pairs = columnPairs(plan);
   const { rows } = await db.query<{ name: string; definition: string; is_valid: boolean; is_referring: boolean }>(
@@ -18,7 +21,7 @@ export async function constraintsExist(db: Queryable, plan: Plan): Promise<Condi
     [plan.schema, plan.table],
   );
   const valid = new Set(rows.filter((row) => row.is_valid).map((row) => row.definition));
-  // In mode `invalidate` it says more than NOT NULL.
+  // In mode `invalidate` this check says more than NOT NULL.
   const ours = new Set(pairs.map(([old]) => oldFilledName(plan, old)));
   const missing = rows
     .filter(
@@ -38,7 +41,7 @@ export async function constraintsExist(db: Queryable, plan: Plan): Promise<Condi
   );
 }
 
-/** Who may read or write an old column by a grant on that column alone may do the same with the new one (D17). */
+/** A role with a grant on an old column alone has the same grant on the new one (D17). */
 export async function grantsExist(db: Queryable, plan: Plan): Promise<Condition> {
   const pairs = columnPairs(plan);
   const { rows } = await db.query<{ column: string; grantee: string; privilege: string }>(
@@ -56,11 +59,14 @@ export async function grantsExist(db: Queryable, plan: Plan): Promise<Condition>
       .map((row) => `${row.privilege} on ${renewed} to ${row.grantee}`)
       .filter((grant) => !granted.has(grant)),
   );
-  if (missing.length === 0) return met('counterparts.grants', 'whoever may use the old column may use the new one');
+  if (missing.length === 0)
+    return met('counterparts.grants', 'every role that may use the old column may use the new one');
   return unmet('counterparts.grants', `missing: GRANT ${[...new Set(missing)].join('; GRANT ')}`);
 }
 
-/** The planner knows the new column as it knows the old one: without statistics its plans would change with the reads. */
+/**
+ * The planner has statistics on the new column as on the old one. Without them its plans would change when reads move.
+ */
 export async function statisticsExist(db: Queryable, plan: Plan): Promise<Condition> {
   const { rows } = await db.query<{ missing: string[] | null }>(
     `select array_agg(w.name) as missing
@@ -78,7 +84,7 @@ export async function statisticsExist(db: Queryable, plan: Plan): Promise<Condit
   );
 }
 
-/** Nothing is computed from an old column by the database itself: it would go with it. */
+/** The database itself computes nothing from an old column: that would be dropped with it. */
 export async function nothingGenerated(db: Queryable, plan: Plan): Promise<Condition> {
   const { rows } = await db.query<{ name: string }>(
     `select distinct g.attname as name

@@ -4,7 +4,7 @@ import type { Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
 
-/** Nothing that the catalog says of the table makes the definition impossible: asked before anything is moved by it. */
+/** Nothing in the catalog makes the definition impossible. Asked before the definition moves anything. */
 export async function definitionIsSound(db: Queryable, plan: Plan, phase: Phase): Promise<Condition> {
   const problems = await checkDefinition(db, plan, definitionStageOf(phase));
   if (problems.length === 0) return met('definition.sound', 'the table is as the definition needs it');

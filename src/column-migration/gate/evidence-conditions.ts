@@ -15,7 +15,7 @@ export async function backfillEnded(db: Queryable, plan: Plan): Promise<Conditio
   return met('backfill.ended', proofOf(standing, 'the backfill'));
 }
 
-/** A whole sweep, begun after `since`, found every row equal, and nothing that it stands on has changed. */
+/** A whole sweep that began after `since` found every row equal, and nothing that its proof depends on has changed. */
 export async function verified(db: Queryable, plan: Plan, since: Date | null, why: string): Promise<Condition> {
   if (plan.new.columns.length === 0) return met('verification.clean', 'nothing to compare');
   const standing = await readStanding(db, plan, 'verification');

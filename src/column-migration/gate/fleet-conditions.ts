@@ -14,10 +14,10 @@ export function everyMemberCanRun(row: LedgerRow, fleet: readonly FleetMember[],
   );
 }
 
-/** Every live member has left all versions but the present one behind. Undoing the last step need not wait for it. */
+/** Every live member has left behind all versions but the present one. Undoing the last step need not wait for that. */
 export function everyMemberAcknowledged(row: LedgerRow, fleet: readonly FleetMember[], to: Phase): Condition {
   if (row.movedFrom === to)
-    return met('member.acknowledged', 'undoing the last step: both phases are safe beside each other');
+    return met('member.acknowledged', 'undoing the last step: both phases are safe at the same time');
   const late = membersNotAcknowledged(fleet, row);
   if (late.length === 0) return met('member.acknowledged', `every live member acknowledged ${row.phase}`);
   return unmet(
@@ -26,7 +26,9 @@ export function everyMemberAcknowledged(row: LedgerRow, fleet: readonly FleetMem
   );
 }
 
-/** The transactions that were open when the last acknowledgement came have ended. Undoing the last step need not wait for them. */
+/**
+ * The transactions that were open at the last acknowledgement have ended. Undoing the last step need not wait for them.
+ */
 export function writersHaveEnded(row: LedgerRow, to: Phase): Condition {
   if (row.movedFrom === to || row.settledVersion === row.version)
     return met('writers.ended', `every transaction that was open when ${row.phase} was acknowledged has ended`);

@@ -17,7 +17,7 @@ export interface Verdict {
   readonly to: Phase;
   readonly isOpen: boolean;
   readonly conditions: readonly Condition[];
-  /** Those of them that do not hold. */
+  /** The conditions that do not hold. */
   readonly unmet: readonly Condition[];
 }
 
@@ -28,14 +28,17 @@ export class Gate {
     @Inject(COLUMN_MIGRATION_OPTIONS) private readonly options: Pick<ColumnMigrationOptions, 'soakMs'>,
   ) {}
 
-  /** @throws UnknownMigrationError @throws StepImpossibleError when `to` is no neighbour of the phase in force */
+  /**
+   * @throws UnknownMigrationError
+   * @throws StepImpossibleError when `to` is not a neighbour of the phase in force
+   */
   async ask(db: Queryable, key: string, to: Phase): Promise<Verdict> {
     const row = (await readLedger(db)).get(key);
     if (row === undefined) throw new UnknownMigrationError(key, [...this.registry.all().keys()]);
     return this.judge(db, row, to);
   }
 
-  /** The same for a row that was read already, locked or not. */
+  /** The same for a row that was already read, locked or not. */
   async judge(db: Queryable, row: LedgerRow, to: Phase): Promise<Verdict> {
     const plan = this.registry.get(row.key)?.plan;
     if (plan === undefined) throw new UnknownMigrationError(row.key, [...this.registry.all().keys()]);

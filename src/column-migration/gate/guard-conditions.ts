@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Condition, met, unmet } from './condition.js';
 
-/** The columns are there, and the guard fires for everybody, after every other BEFORE trigger. */
+/** The columns exist, and the guard fires for every writer and after every other BEFORE trigger. */
 export async function expandStands(
   db: Queryable,
   plan: Plan,
@@ -24,7 +24,10 @@ export async function expandStands(
   ];
 }
 
-/** Every role that may write the table may execute what the guard's condition calls: it runs as the writer, whose write fails otherwise (D17). */
+/**
+ * Every role that may write the table may execute what the guard's condition calls. The condition runs with the
+ * writer's rights, and without them the write fails (D17).
+ */
 export async function writersMayExecute(db: Queryable, plan: Plan): Promise<Condition> {
   const missing = await readMissingExecute(db, plan);
   if (missing.length === 0)

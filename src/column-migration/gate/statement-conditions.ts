@@ -8,8 +8,8 @@ import { type Condition, met, unmet } from './condition.js';
 const SHOWN = 5;
 
 /**
- * Who still names old, by pg_stat_statements; none where the extension cannot be asked. A warning that no step waits for: it names
- * whoever holds a statement of the same words, and the brownout is what proves.
+ * Statements that still name the old column, by pg_stat_statements. None where the extension cannot be asked. It is a
+ * warning and holds up no step: it may name an owner of the same words elsewhere. The brownout is the proof.
  */
 export async function statementsNamingOld(db: Queryable, plan: Plan, row: LedgerRow): Promise<readonly Condition[]> {
   const called = await calledSince(db, plan, row);
@@ -28,8 +28,8 @@ export async function statementsNamingOld(db: Queryable, plan: Plan, row: Ledger
 }
 
 /**
- * Nobody upserts past the service by a unique column that moves (D14): its unit of work is retried, a raw writer's is not. None where
- * nothing unique moves, or the extension cannot be asked.
+ * No writer outside the service upserts by a unique column that moves (D14): the service's unit of work is retried,
+ * theirs is not. None where no unique column moves, or the extension cannot be asked.
  */
 export async function noRawUpserts(db: Queryable, plan: Plan, row: LedgerRow): Promise<readonly Condition[]> {
   const called = await upsertsSince(db, plan, row);
@@ -47,7 +47,7 @@ export async function noRawUpserts(db: Queryable, plan: Plan, row: LedgerRow): P
       [
         `since ${row.phase} was entered these upsert by a unique column that moves, and may fail with 23505 on the other side's index`,
         ...statements.slice(0, SHOWN).map(describeStatement),
-        `let whoever runs them retry on 23505, or leave ON CONFLICT without a target; then ${forget.slice(0, SHOWN).join('; ')}`,
+        `have their callers retry on 23505, or leave out the target of ON CONFLICT; then ${forget.slice(0, SHOWN).join('; ')}`,
         ...blind,
       ].join('; '),
     ),

@@ -27,7 +27,7 @@ export function guardIsStrict(plan: Plan, row: LedgerRow): readonly Condition[] 
   return [met('guard.strict', `the guard has been strict for everybody since ${row.strictSettledAt.toISOString()}`)];
 }
 
-/** Nobody reads new any more, so the guard may let pass again what has no image there. */
+/** Nobody reads new any more, so the guard may again accept what has no image there. */
 export function guardIsLenient(plan: Plan, row: LedgerRow): readonly Condition[] {
   if (!needsGuard(plan) || !row.isStrict) return [];
   return [
@@ -39,7 +39,7 @@ export function guardIsLenient(plan: Plan, row: LedgerRow): readonly Condition[]
   ];
 }
 
-/** The new columns that must not be NULL are checked by the database, for old rows too. */
+/** The database checks that required new columns are not NULL, also in old rows. */
 export async function requiredIsValidated(db: Queryable, plan: Plan): Promise<Condition> {
   const present = await readRequired(db, plan);
   const missing = requiredColumns(plan).filter((column) => present.get(requiredName(plan, column))?.isValid !== true);
@@ -51,7 +51,7 @@ export async function requiredIsValidated(db: Queryable, plan: Plan): Promise<Co
   );
 }
 
-/** Long enough in the present phase. */
+/** The present phase has been in force for long enough. */
 export function soaked(row: LedgerRow, soakMs: number): Condition {
   const leftMs = soakMs - row.ageMs;
   if (leftMs <= 0) return met('time.soaked', `${row.phase} has been in force for the soak time`);

@@ -8,22 +8,25 @@ import { readStatements, type SeenStatement, type SeenStatements } from './read-
 import { readUpserts } from './read-upserts.sql.js';
 
 export interface CalledSince {
-  /** With their calls since the phase in force was entered, the most called first. */
+  /** The statements with their calls since the phase in force was entered, the most called first. */
   readonly statements: readonly SeenStatement[];
   readonly seesAll: boolean;
-  /** `false`: nothing tells what was called since; no count was taken then. */
+  /** `false`: no count was taken when the phase was entered, so nothing tells what was called since. */
   readonly isCounted: boolean;
 }
 
-/** Whether no statement of the fleet's own names a column that is to go: then whoever names one is somebody else. */
+/**
+ * Whether no statement of the fleet itself names a column that will be dropped. Then every statement that names one
+ * comes from outside.
+ */
 export function isOldUnnamed(plan: Plan, phase: Phase): boolean {
   if (phase === 'contracted' || leavingColumns(plan).length === 0) return false;
   return rungOf(phase) >= rungOf(isInvalidating(plan) ? 'retired' : 'new-only');
 }
 
 /**
- * What the ledger keeps of a step: the calls of the statements that are judged by their calls since, so that later ones can be
- * told; `undefined` where nobody counts.
+ * What the ledger keeps at a step: the calls so far of the statements that are judged by later calls. `undefined` where
+ * calls are not counted.
  */
 export async function countCalls(db: Queryable, defined: Plan, to: Phase): Promise<Counts | undefined> {
   const plan = planIn(defined, to);
@@ -36,14 +39,19 @@ export async function countCalls(db: Queryable, defined: Plan, to: Phase): Promi
 }
 
 /**
- * The statements that name old and were called since the phase in force was entered; `undefined` where nobody counts, or where
- * the fleet's own would be among them. @param plan with its columns as they are named in the phase
+ * The statements that name the old column and were called since the phase in force was entered. `undefined` where calls
+ * are not counted, or where the fleet's own statements would be among them.
+ *
+ * @param plan with its columns under their names in the phase
  */
 export async function calledSince(db: Queryable, plan: Plan, row: LedgerRow): Promise<CalledSince | undefined> {
   return isOldUnnamed(plan, row.phase) ? sinceEntered(db, row, await readStatements(db, plan)) : undefined;
 }
 
-/** The raw upserts on a unique column that moves (D14), called since `backfilled` was entered; `undefined` where nobody counts, or nothing moves that is unique. */
+/**
+ * The raw upserts on a unique column that moves (D14), called since `backfilled` was entered. `undefined` where calls
+ * are not counted, or no unique column moves.
+ */
 export async function upsertsSince(db: Queryable, plan: Plan, row: LedgerRow): Promise<CalledSince | undefined> {
   return sinceEntered(db, row, await readUpserts(db, plan));
 }
@@ -59,7 +67,7 @@ async function sinceEntered(
   const since = (one: SeenStatement): number => {
     if (counts === undefined) return one.seenSince !== undefined && one.seenSince >= row.enteredAt ? one.calls : 0;
     const before = counts[nameOf(one)] ?? 0;
-    // Fewer than there were: it was forgotten, or all were reset, and seen anew.
+    // With fewer calls than before, the statement was forgotten or the statistics were reset, and counting began again.
     return one.calls < before ? one.calls : one.calls - before;
   };
   const statements = seen.statements

@@ -1,10 +1,10 @@
 import type { Phase } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** Calls of each statement, by its name, as they were when a phase was entered. */
+/** The calls of each statement when a phase was entered, by the statement's name. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** What was counted when the phase was last entered; `undefined` when nothing was. */
+/** The counts of the last time that the phase was entered. `undefined` when there are none. */
 export async function readCounts(db: Queryable, key: string, phase: Phase): Promise<Counts | undefined> {
   const { rows } = await db.query<{ counts: Counts | null }>(
     `select e.evidence->'statements' as counts from column_migration.event as e

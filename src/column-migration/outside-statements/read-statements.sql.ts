@@ -4,22 +4,22 @@ import { tableOf } from '../plan/plan.sql.js';
 import { quoteText } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** A statement of somebody's that names the table and certain columns, as pg_stat_statements keeps it. */
+/** A statement from outside the fleet that names the table and certain columns, as pg_stat_statements keeps it. */
 export interface SeenStatement {
   readonly queryId: string;
   readonly role: string;
-  /** Not inside a function. */
+  /** `false`: it ran inside a function. */
   readonly isTopLevel: boolean;
-  /** Since statistics were reset, or the statement was first seen after it had been forgotten. */
+  /** Since the statistics were reset, or since the statement was seen again after it had been forgotten. */
   readonly calls: number;
-  /** When it was first seen; PostgreSQL 17 and later say it. */
+  /** When it was first seen. Only PostgreSQL 17 and later tell it. */
   readonly seenSince: Date | undefined;
   readonly text: string;
 }
 
 export interface SeenStatements {
   readonly statements: readonly SeenStatement[];
-  /** Whether those of other roles are among them. */
+  /** Whether statements of other roles are among them. */
   readonly seesAll: boolean;
 }
 
@@ -33,15 +33,20 @@ interface Row {
 }
 
 const SETTING = 'column_migration.statements';
-/** However many there are, a look stays cheap: the most called. */
+/** Only the most called ones are read, so that the query stays cheap however many there are. */
 const MOST = 1_000;
-/** Of either end of a text: long enough to tell our own by, and where an insert of many columns says what it does on conflict. */
+/**
+ * How much of either end of a text is read: enough to recognize our own statements, and to see what an insert of many
+ * columns does on conflict.
+ */
 const TEXT_LENGTH = 2_000;
 
 /**
- * `undefined` where the extension is not installed, not loaded or not readable: asked in a subtransaction, so that a transaction in
- * which somebody asks goes on. Sessions are not told apart there, so our own are known by how they name the table.
- * @param names of columns, one of which a statement names; by default those that are to go
+ * Reads the statements. Returns `undefined` where the extension is not installed, not loaded or not readable. It is
+ * asked in a subtransaction, so the caller's transaction can go on. The extension does not tell sessions apart, so our
+ * own statements are recognized by how they name the table.
+ *
+ * @param names columns, one of which a statement must name; by default those that will be dropped
  */
 export async function readStatements(
   db: Queryable,
@@ -86,14 +91,14 @@ END $look$; SELECT current_setting('${SETTING}') AS seen, pg_has_role('pg_read_a
   return { statements, seesAll };
 }
 
-/** Names the column and reads nothing of it for anybody: schema migrations, steps, this look itself. */
+/** Whether a text names the column without reading it for anybody: schema migrations, steps, this query itself. */
 function isUpkeep(text: string): boolean {
   const statement = text.replace(/^(\s|\/\*[\s\S]*?\*\/|--[^\n]*\n)+/, '');
   if (/^(alter|analyze|begin|comment|do|drop|grant|lock|reindex|revoke|set|vacuum)\b/i.test(statement)) return true;
   return /^create\b/i.test(statement) && !/\bas\s*\(?\s*(select|table|with)\b/i.test(statement);
 }
 
-/** A regular expression that finds any of the names as a word of its own, however it is written. */
+/** A regular expression that finds any of the names as a whole word, in upper or lower case, quoted or not. */
 function anyOf(names: readonly string[]): string {
   const escaped = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return `(?<![[:alnum:]_])(${escaped.join('|')})(?![[:alnum:]_])`;

@@ -4,11 +4,12 @@ import { readStatements, type SeenStatements } from './read-statements.sql.js';
 import { arbitratesOn, isPrismas, type MovingUnique } from './upserts.js';
 
 /**
- * The raw statements that upsert by a unique column that moves: while its index and the other side's stand beside each other, two
- * at once may fail on the one that does not arbitrate (D14). `undefined` where nothing unique moves, or pg_stat_statements cannot be asked.
+ * The raw statements that upsert by a unique column that moves. While its index and the other side's both exist, two
+ * concurrent upserts may fail on the index that does not arbitrate (D14). `undefined` where no unique column moves, or
+ * pg_stat_statements cannot be asked.
  */
 export async function readUpserts(db: Queryable, plan: Plan): Promise<SeenStatements | undefined> {
-  // Without a column of its own the new side brings no second index.
+  // Without a column of its own, the new side has no second index.
   if (isSameColumn(plan) || plan.new.columns.length === 0) return undefined;
   const uniques = await movingUniques(db, plan);
   if (uniques.length === 0) return undefined;

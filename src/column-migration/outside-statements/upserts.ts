@@ -4,11 +4,14 @@ export interface MovingUnique {
   readonly columns: readonly string[];
 }
 
-/** Which index decides: by its columns, or by its constraint's name. Without either all of them do, and none fails. */
+/**
+ * The index that arbitrates is named by its columns or by its constraint. Without either, all of them do, and no upsert
+ * fails.
+ */
 const ARBITER = /\bon\s+conflict\s*(?:\(([^)]*)\)|on\s+constraint\s+("(?:[^"]|"")+"|[\w$]+))/gi;
 const NAME = /"((?:[^"]|"")+)"|([a-z_][\w$]*)/gi;
 
-/** Whether the statement lets one unique index of a column that moves decide, while another one stands beside it. */
+/** Whether the statement lets one unique index of a moving column arbitrate while another one exists beside it. */
 export function arbitratesOn(text: string, uniques: readonly MovingUnique[]): boolean {
   return [...text.matchAll(ARBITER)].some(([, columns, constraint]) => {
     const named = namesIn(columns ?? constraint ?? '');
@@ -18,7 +21,10 @@ export function arbitratesOn(text: string, uniques: readonly MovingUnique[]): bo
   });
 }
 
-/** Prisma's own name every column that they answer with its table and schema; the unit of work around them is retried. */
+/**
+ * Prisma's own statements name every returned column with its table and schema. The unit of work around them is
+ * retried.
+ */
 export function isPrismas(text: string, schema: string, table: string): boolean {
   return text.includes(`RETURNING "${schema}"."${table}"."`);
 }

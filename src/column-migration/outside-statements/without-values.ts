@@ -1,10 +1,11 @@
-/** In the order in which PostgreSQL reads: what a comment, a text or a name holds begins nothing. */
+/** In the order in which PostgreSQL reads: nothing begins inside a comment, a text or a name. */
 const TOKENS =
   /(?<comment>\/\*[\s\S]*?(?:\*\/|$)|--[^\n]*)|(?<name>"(?:[^"]|"")*(?:"|$))|(?<text>\$(?<tag>[A-Za-z_]\w*)?\$[\s\S]*?(?:\$\k<tag>\$|$)|\b[eE]'(?:[^'\\]|''|\\[\s\S])*(?:'|$)|'(?:[^']|'')*(?:'|$))|(?<number>(?<![\w$.])\.?\d[\w.]*)/g;
 
 /**
- * The text of a statement with no value in it, on one line. PostgreSQL puts `$1` in place of constants, but not in every statement
- * that it keeps: not in most utility statements, nor where the entry was evicted between planning and execution.
+ * The text of a statement without any value, on one line. PostgreSQL puts `$1` in place of constants, but not in every
+ * statement that it keeps: not in most utility statements, nor where the entry was evicted between planning and
+ * execution.
  */
 export function withoutValues(text: string): string {
   return text

@@ -4,7 +4,7 @@ import { readNumber, type Gauge } from './gauge.js';
 export const maintenance: Gauge = {
   name: 'vacuum',
   unit: 'sessions',
-  about: 'vacuum, analyze or an index build to be done with the table',
+  about: 'vacuum, analyze or an index build to finish with the table',
   defaultLimit: 0,
   read: (db, { heaps, names }) =>
     readNumber(

@@ -5,7 +5,7 @@ import { recordRequest } from '../ledger/record-request.sql.js';
 import type { Phase } from '../phase/phase.js';
 import { inTransaction } from '../sql/in-transaction.js';
 
-/** The steps that have no flag: the deploy pipeline asks for them, one at a time. */
+/** The steps that have no flag. The deploy pipeline asks for them, one at a time. */
 export const PIPELINE_STEPS = {
   brownout: { from: 'retired', to: 'brownout' },
   undoBrownout: { from: 'brownout', to: 'retired' },
@@ -14,14 +14,15 @@ export const PIPELINE_STEPS = {
 export type PipelineStep = keyof typeof PIPELINE_STEPS;
 
 export interface StepRequest {
-  /** `taken`: it is there already. `refused`: the phase in force is not the one that the step starts from. */
+  /** `taken`: the phase is already in force. `refused`: the phase in force is not the one that the step starts from. */
   readonly outcome: 'requested' | 'taken' | 'refused';
   readonly phase: Phase;
 }
 
 /**
- * Leaves the wish in the ledger; the coordinator takes the step when its gate is open. Judged under the row's lock, so no
- * wish is left behind for a phase that has just been left.
+ * Leaves the request in the ledger; the coordinator takes the step when its gate is open. It is judged under the row's
+ * lock, so no request is left behind for a phase that has just ended.
+ *
  * @throws UnknownMigrationError
  */
 export async function requestStep(pool: pg.Pool, key: string, step: PipelineStep, by: string): Promise<StepRequest> {
@@ -34,7 +35,7 @@ export async function requestStep(pool: pg.Pool, key: string, step: PipelineStep
   });
 }
 
-/** Takes the wish back, unless the step was taken or somebody else asked for something meanwhile. */
+/** Takes the request back, unless the step was taken or somebody else asked for something else meanwhile. */
 export async function withdrawStep(pool: pg.Pool, key: string, step: PipelineStep, by: string): Promise<void> {
   await pool.query(
     `update column_migration.migration as m set requested = null

@@ -4,7 +4,7 @@ import { Verifier } from '../verification/verifier.service.js';
 import { Sweep } from '../verification/sweep.service.js';
 import { Backfill } from '../backfill/backfill.service.js';
 
-/** Backfill and sweeps, for whoever starts them: the runner by itself, a command when a person says so. */
+/** Backfill and sweeps: the runner starts them by itself, a command at a person's request. */
 @Module({
   providers: [directPoolProvider, DirectPoolCloser, Backfill, Sweep, Verifier],
   exports: [DIRECT_POOL, Backfill, Sweep, Verifier],

@@ -8,7 +8,7 @@ import { Preparation } from '../coordinator/preparation.service.js';
 import { Settling } from '../coordinator/settling.js';
 import { Stepper } from '../coordinator/stepper.service.js';
 
-/** What moves column migrations: for the runner process alone. */
+/** What moves column migrations. For the runner process alone. */
 @Module({
   imports: [MetricsModule, BackfillModule],
   providers: [Settling, Stepper, Preparation, CoordinatorMetrics, Coordinator, Runner],

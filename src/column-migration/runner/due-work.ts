@@ -8,19 +8,20 @@ import { rungOf } from '../phase/phase.js';
 import type { Queryable } from '../sql/queryable.js';
 import { type Evidence, readEvidence } from '../evidence/evidence.sql.js';
 
-/** `scrub`: a sweep that no step waits for, at a trickle. */
+/** `scrub`: a slow sweep that no step waits for. */
 export type DueWork = 'backfill' | 'sweep' | 'scrub';
 
-/** A sweep that found rows which do not convert is repeated after this: somebody has to mend them first. */
+/** A sweep that found rows which do not convert is repeated after this time, because a person must mend them first. */
 const UNCONVERTIBLE_PAUSE_MS = 5_000;
-/** Between two sweeps where no step waits for one: what drifts past the guard is found within this time. */
+/** The pause between two sweeps that no step waits for. What drifts past the guard is found within this time. */
 const SCRUB_EVERY_MS = 3_600_000;
 
-/** What the next step, or the peace of mind, waits for; `undefined` when every proof stands. */
+/** The work that is due for the next step, or as a routine. `undefined` when every proof stands. */
 export async function dueWork(db: Queryable, plan: Plan, row: LedgerRow, soakMs: number): Promise<DueWork | undefined> {
   const rung = rungOf(row.phase);
   if (!needsGuard(plan) || rung < rungOf('dual-write') || row.phase === 'contracted') return undefined;
-  // Nothing can tell there what the old side should hold; and what is filled again waits for the last who wrote new alone.
+  // Beyond `new-only`, nothing tells what the old side should hold. And rows are filled again only after the last
+  // writer of new alone has ended.
   if (isInvalidating(plan) && rung > rungOf('new-only')) return undefined;
   if (isRefilled(plan, row) && row.settledVersion !== row.version) return undefined;
   const identity = await readIdentity(db, planIn(plan, row.phase));
@@ -37,7 +38,7 @@ export async function dueWork(db: Queryable, plan: Plan, row: LedgerRow, soakMs:
   return sweep.ageMs > SCRUB_EVERY_MS ? 'scrub' : undefined;
 }
 
-/** The moment after which a sweep must have begun to open the next step's gate. */
+/** The time after which a sweep must have begun to open the next step's gate. */
 function neededSince(plan: Plan, row: LedgerRow, soakMs: number): Date {
   if (row.phase === 'dual-write' || isRefilled(plan, row)) return row.enteredAt;
   if (row.phase === 'enforced' && row.ageMs > soakMs) return new Date(row.enteredAt.getTime() + soakMs);

@@ -23,16 +23,16 @@ import { Sweep } from '../verification/sweep.service.js';
 import { Backfill, type RunOutcome } from '../backfill/backfill.service.js';
 import { type DueWork, dueWork } from './due-work.js';
 
-/** Part of the time that a scrub works. */
+/** The part of the time that a scrub works. */
 const SCRUB_DUTY = 0.05;
 
-/** Takes up whatever backfill or sweep is due: a backfill together with other runners, a sweep alone. */
+/** Takes up the backfill or sweep that is due. Several runners share a backfill; a sweep has one. */
 @Injectable()
 export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Runner');
   private readonly loop: Loop;
   private readonly busy = new Map<string, Promise<void>>();
-  /** By key: the work of one may fail while that of others goes on. */
+  /** By key, because the work of one may fail while that of others goes on. */
   private readonly warnings = new Map<string, WarnOnce>();
   private stopListening: (() => void) | undefined;
   private lastTold: string | undefined;
@@ -59,13 +59,13 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
     void this.loop.start();
   }
 
-  /** Ends after the batch in hand. Idempotent. */
+  /** Stops after the batch under way. Idempotent. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopListening?.();
     await this.loop.stop();
   }
 
-  /** Each key goes at its own speed: a scrub of one table keeps nothing else waiting. */
+  /** Each key goes at its own speed: a scrub of one table keeps no other waiting. */
   private async beginWork(signal: AbortSignal): Promise<boolean> {
     const ledger = await readLedger(this.pool);
     for (const { key, plan } of this.registry.all().values()) {
@@ -97,11 +97,14 @@ export class Runner implements OnApplicationBootstrap, BeforeApplicationShutdown
         : await this.sweepOver(plan, row, due, signal);
     if (outcome === undefined) return;
     this.tell(`${due} ${outcome}`, plan, row);
-    // What an operator or a problem has stopped is looked at again when the ledger changes, or at the next poll.
+    // A run that an operator or a problem has stopped is looked at again when the ledger changes, or at the next poll.
     if (outcome !== 'halted') this.loop.ring();
   }
 
-  /** One sweep of a key at a time; `undefined` while another process makes it. A scrub gives way as soon as a step waits for a sweep. */
+  /**
+   * Sweeps one key, one process at a time. Returns `undefined` while another process does. A scrub stops as soon as a
+   * step waits for a sweep.
+   */
   private async sweepOver(
     plan: Plan,
     row: LedgerRow,

@@ -5,9 +5,9 @@ export interface BackfillReport {
   readonly status: BackfillStatus;
   readonly rowsVisited: number;
   readonly rowsChanged: number;
-  /** By the planner's estimate when it began; `null` when there was none. */
+  /** By the planner's estimate when it began. `null` when there was none. */
   readonly rowsExpected: number | null;
-  /** 100 only when it has ended: the estimate may be wrong. */
+  /** 100 only when it has ended, because the estimate may be wrong. */
   readonly percent: number | null;
   readonly rowsPerSecond: number | null;
   readonly etaMs: number | null;
@@ -16,15 +16,15 @@ export interface BackfillReport {
   readonly problem: string | null;
   /** The order of visiting, and why it was chosen. */
   readonly order: string | null;
-  /** What it waits for at this moment, in words. */
+  /** What it waits for now, in words. */
   readonly holding: string | null;
   /** Time waited, by gauge, in ms. */
   readonly waitedMs: Readonly<Record<string, number>>;
-  /** Rows that could not be filled: keys and classes are in the quarantine. */
+  /** How many rows could not be filled. Their keys and classes are in the quarantine. */
   readonly quarantined: number;
 }
 
-/** While it runs it is never at its end: an estimate that was too small counts as not known any more. */
+/** A run under way is never shown as complete. An estimate that was too small counts as unknown. */
 const MOST_WHILE_RUNNING = 99.9;
 
 export function backfillReport(progress: BackfillProgress): BackfillReport {

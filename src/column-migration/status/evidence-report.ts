@@ -3,7 +3,7 @@ import type { Queryable } from '../sql/queryable.js';
 import { type EvidenceKind, readEvidence } from '../evidence/evidence.sql.js';
 import { readStanding } from '../evidence/standing.js';
 
-/** What was proven last, and whether it still is. */
+/** What was proven last, and whether the proof still stands. */
 export interface EvidenceReport {
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -12,11 +12,14 @@ export interface EvidenceReport {
   readonly rowsUnequal: number;
   readonly rowsRepaired: number;
   readonly rowsUnconvertible: number;
-  /** What it stands on and has changed since; empty while it stands. `null`: this build cannot tell, it has no code. */
+  /**
+   * What it depends on and has changed since. Empty while it stands. `null`: this build has no code of it, and cannot
+   * tell.
+   */
   readonly changedSince: readonly string[] | null;
 }
 
-/** @param plan as the columns are named in the phase in force; `undefined` without code */
+/** @param plan with its columns under their names in the phase in force; `undefined` without code */
 export async function evidenceReports(
   db: Queryable,
   key: string,

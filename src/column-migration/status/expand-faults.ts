@@ -3,7 +3,11 @@ import { readExpandFacts } from '../guard/expand-facts.sql.js';
 import type { Plan } from '../plan/plan.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** What is wrong with the columns and the guard. @param plan with its columns as they are named in the phase in force */
+/**
+ * What is wrong with the columns and the guard.
+ *
+ * @param plan with its columns under their names in the phase in force
+ */
 export async function readExpandFaults(db: Queryable, plan: Plan): Promise<readonly (ColumnsFault | GuardFault)[]> {
   const facts = await readExpandFacts(db, plan);
   return [...columnsFaults(plan, facts), ...guardFaults(plan, facts)];

@@ -1,7 +1,7 @@
 import { columnMigrationFlag, type Flags } from '../../flags/index.js';
 import type { FlagReport } from './migration-status.js';
 
-/** The three flags of a key, as this process has them. */
+/** The three flags of a key, as this process sees them. */
 export function flagReport(flags: Flags, key: string): FlagReport {
   const { state, source, lastSuccessAt, reason } = flags.freshness();
   const readNew = columnMigrationFlag(key, 'read-new');

@@ -3,7 +3,7 @@ import { sqlstateOf } from '../../database/index.js';
 /** Undefined table, undefined schema. */
 const NO_LEDGER: readonly (string | undefined)[] = ['42P01', '3F000'];
 
-/** Why the ledger could not be read, for people; without the error's own text, which may name hosts. */
+/** Why the ledger could not be read, for people. Without the error's own text, which may name hosts. */
 export function ledgerTrouble(error: unknown): string {
   const sqlstate = sqlstateOf(error);
   if (NO_LEDGER.includes(sqlstate))

@@ -8,7 +8,7 @@ import type { EvidenceReport } from './evidence-report.js';
 import type { StatusProblem } from './status-problem.js';
 import type { StrayWriter } from '../guard/stray-writers.sql.js';
 
-/** The phase that the ledger holds, and since when; times are the database's. */
+/** The phase in the ledger, and since when. Times are the database's. */
 export interface PhaseInForce {
   readonly phase: Phase;
   readonly version: number;
@@ -16,7 +16,7 @@ export interface PhaseInForce {
   readonly ageMs: number;
 }
 
-/** What the flags say, as last loaded; while they are not fresh none of it counts. */
+/** What the flags say, as last loaded. While they are not fresh, none of it counts. */
 export interface FlagReport {
   readonly dualWrite: Opinion;
   readonly readNew: Opinion;
@@ -43,23 +43,25 @@ export interface MemberReport {
 /** The next step, and whether it may be taken now. */
 export interface NextStep {
   readonly to: Phase;
-  /** Asked for by the flags or the pipeline; otherwise it is merely what would come next. */
+  /** Whether the flags or the pipeline ask for it. Otherwise it is only the step that would come next. */
   readonly isAskedFor: boolean;
   readonly isOpen: boolean;
   readonly conditions: readonly Condition[];
 }
 
-/** All that can be said of one column migration, as plain JSON: health, metrics and the command line show nothing else. */
+/**
+ * All that can be said of one column migration, as plain JSON. Health, metrics and the command line show nothing else.
+ */
 export interface MigrationStatus {
   readonly key: string;
   /** `public.transactions` */
   readonly table: string;
   /** Whether this build holds its code. */
   readonly hasCode: boolean;
-  /** `null`: the ledger does not know it, its expand schema migration is not applied. */
+  /** `null`: the ledger does not know it, because its expand schema migration is not applied. */
   readonly inForce: PhaseInForce | null;
   readonly desired: Desired;
-  /** Where it is being taken; `null` when it is there, or cannot be taken anywhere. */
+  /** The phase that it is moving to. `null` when it is there, or nothing can be asked for. */
   readonly target: Phase | null;
   readonly flags: FlagReport;
   readonly requested: Request | null;
@@ -68,13 +70,13 @@ export interface MigrationStatus {
   /** `null`: never begun. */
   readonly backfill: BackfillReport | null;
   readonly evidence: { readonly backfill: EvidenceReport | null; readonly verification: EvidenceReport | null };
-  /** Rows that a read has found to differ, and neither a read nor a sweep has found to agree since. */
+  /** Rows that a read has found to differ, and that neither a read nor a sweep has found equal since. */
   readonly mismatches: number;
   readonly strayWriters: readonly StrayWriter[];
   readonly nextStep: NextStep | null;
-  /** For an operator: what to do next without risk. */
+  /** What an operator can do next without risk. */
   readonly nextSafeAction: string;
   readonly problems: readonly StatusProblem[];
-  /** Somebody should look at it. */
+  /** Whether a person should look at it. */
   readonly isDegraded: boolean;
 }

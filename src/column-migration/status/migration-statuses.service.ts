@@ -31,7 +31,7 @@ export class MigrationStatuses {
     private readonly gate: Gate,
   ) {}
 
-  /** By key. Throws what the database throws: it may be away, or hold no ledger. */
+  /** By key. Throws the database's error: it may be away, or hold no ledger. */
   async read(db: Queryable): Promise<readonly MigrationStatus[]> {
     const ledger = await readLedger(db);
     const fleet = await readFleet(db);
@@ -94,7 +94,9 @@ export class MigrationStatuses {
     return judged(facts, { faults: [], waiting: null });
   }
 
-  /** Towards the target; where it is reached, the rung above, for whoever wonders what that would take. */
+  /**
+   * The step towards the target. Where the target is reached, the step to the phase above, to show what it would take.
+   */
   private async nextStep(db: Queryable, row: LedgerRow, target: Phase): Promise<NextStep | null> {
     if (row.phase === 'contracted') return null;
     const to = nextTowards(row.phase, target) ?? nextTowards(row.phase, 'contracted');

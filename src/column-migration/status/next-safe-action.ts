@@ -22,7 +22,7 @@ export function nextSafeAction(facts: Facts, problems: readonly StatusProblem[])
   return whenSettled(facts);
 }
 
-/** Where the fleet is where the flags want it: what would take it further. */
+/** What would take the fleet further, when it is where the flags want it. */
 function whenSettled({ inForce, flags, key }: Facts): string {
   const turnOn = (flag: ColumnMigrationFlag, more = ''): string =>
     `turn on flag ${columnMigrationFlag(key, flag)}${more} when the time has come`;

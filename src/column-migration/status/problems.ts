@@ -9,14 +9,14 @@ import type { ProblemCode, StatusProblem } from './status-problem.js';
 export type Facts = Omit<MigrationStatus, 'problems' | 'isDegraded' | 'nextSafeAction'>;
 
 export interface Circumstances {
-  /** What is wrong with the columns and the guard; empty without code. */
+  /** What is wrong with the columns and the guard. Empty without code. */
   readonly faults: readonly Fault<ProblemCode>[];
   readonly waiting: Waiting | null;
 }
 
-/** A step that is asked for and waits longer than this wants somebody's attention, unless time itself is what it waits for. */
+/** A step that is asked for and waits longer than this is a problem, unless it only waits for time to pass. */
 const OVERDUE_MS = 15 * 60_000;
-/** A runner may be restarting. */
+/** How long a runner may be absent: it may be restarting. */
 const RUNNER_PATIENCE_MS = 30_000;
 
 /** Everything that is wrong, the most urgent first. */
@@ -97,9 +97,7 @@ function ofFleet({ members, inForce }: Facts): readonly StatusProblem[] {
 function ofFlags({ flags }: Facts): readonly StatusProblem[] {
   if (flags.freshness === 'fresh') return [];
   const since = flags.lastSuccessAt === null ? 'were never loaded' : `were last loaded at ${flags.lastSuccessAt}`;
-  return [
-    warning('flags.not_fresh', `the flags ${since}; until they are fresh the phase is held, neither up nor down`),
-  ];
+  return [warning('flags.not_fresh', `the flags ${since}; until they are fresh the phase moves neither up nor down`)];
 }
 
 function ofStep(

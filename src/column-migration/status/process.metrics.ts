@@ -9,7 +9,7 @@ import { UnitOfWork } from '../unit-of-work/unit-of-work.js';
 
 const FRESHNESS = ['fresh', 'stale', 'never'] as const;
 
-/** What this process knows of itself, whether the database is there or not. */
+/** What this process knows of itself, with or without a database. */
 @Injectable()
 export class ProcessMetrics {
   private readonly lease: Gauge;
@@ -29,12 +29,12 @@ export class ProcessMetrics {
     const { metricsPrefix, instance } = options;
     this.lease = new Gauge({
       name: `${metricsPrefix}_column_migration_lease_held_state`,
-      help: '1 while this process may trust what it knows of the ledger; with 0 it answers 503 to what needs a moving column',
+      help: '1 while this process may trust what it knows of the ledger; at 0 it answers 503 where a moving column is needed',
       registers,
     });
     this.units = new Gauge({
       name: `${metricsPrefix}_column_migration_open_units_count`,
-      help: 'Requests and jobs in hand here; an acknowledgement waits for those that began under another version',
+      help: 'Requests and jobs under way here; an acknowledgement waits for those that began under another version',
       registers,
     });
     this.freshness = new Gauge({
@@ -45,13 +45,13 @@ export class ProcessMetrics {
     });
     this.comparisons = new Counter({
       name: `${metricsPrefix}_column_migration_comparisons_total`,
-      help: 'Rows read here with both columns; different ones were answered from the authoritative column',
+      help: 'Rows read here with both columns; where they differed, the authoritative column was returned',
       labelNames: ['key', 'result'],
       registers,
     });
     new Gauge({
       name: `${metricsPrefix}_build_info`,
-      help: 'Always 1: what runs here',
+      help: 'Always 1; the labels say which build runs in which role',
       labelNames: ['build', 'role'],
       registers,
     }).set({ build: instance.build, role: instance.role }, 1);

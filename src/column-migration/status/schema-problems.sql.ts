@@ -5,8 +5,8 @@ import { readLedger } from '../ledger/read-ledger.sql.js';
 import type { Queryable } from '../sql/queryable.js';
 
 /**
- * What of the schema is missing for this build to serve; empty when it fits. Every column migration of this build must
- * be known to the ledger, with both sides' columns in place, but for the old ones once they are dropped.
+ * What this build needs of the schema and the database lacks. Empty when it fits. The ledger must know every column
+ * migration of this build, and the columns of both sides must exist, except for the old ones once they are dropped.
  */
 export async function schemaProblems(db: Queryable, registry: ColumnMigrationRegistry): Promise<readonly string[]> {
   const ledger = await readLedger(db);

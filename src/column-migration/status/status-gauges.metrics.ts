@@ -9,7 +9,7 @@ class GaugeFamily {
     private readonly prefix: string,
   ) {}
 
-  /** What is gone, or cannot be read any more, is told no longer. */
+  /** Forgets all values, so that nothing is shown that is gone or can no longer be read. */
   reset(): void {
     for (const gauge of this.all) gauge.reset();
   }
@@ -22,7 +22,7 @@ class GaugeFamily {
   }
 }
 
-/** The gauges that are read from the ledger: the same in every process, so a query takes `max by (key)`. */
+/** The gauges that are read from the ledger. Every process shows the same values, so a query takes `max by (key)`. */
 export class StatusGauges extends GaugeFamily {
   readonly phase = this.gauge('phase_state', '1 for the phase in force of a key, 0 for the others', ['key', 'phase']);
   readonly target = this.gauge('target_state', '1 for the phase that is asked for, 0 for the others', ['key', 'phase']);
@@ -33,7 +33,7 @@ export class StatusGauges extends GaugeFamily {
   );
   readonly targetRung = this.gauge(
     'target_rung',
-    'The phase that is asked for as a number; another one than phase_rung means that a step waits',
+    'The phase that is asked for, as a number; a step waits while it differs from phase_rung',
     ['key'],
   );
   readonly age = this.gauge('phase_age_seconds', 'For how long the phase has been in force', ['key']);
@@ -44,12 +44,12 @@ export class StatusGauges extends GaugeFamily {
   );
   readonly members = this.gauge(
     'members_count',
-    'Fleet members by state; dead ones went without leaving, and live more than acknowledged means that a step waits for work in hand',
+    'Fleet members by state; dead: gone without leaving; more live than acknowledged: a step waits for work under way',
     ['key', 'state'],
   );
   readonly mismatches = this.gauge(
     'mismatched_rows_count',
-    'Rows whose columns a read found to differ, and none found to agree since; anything but 0 means that somebody wrote past the guard',
+    'Rows that a read found to differ, and that none has found equal since; above 0 something wrote past the guard',
     ['key'],
   );
   readonly sweep = this.gauge(
@@ -57,16 +57,17 @@ export class StatusGauges extends GaugeFamily {
     'Rows of the last full comparison by result; unequal, repaired or unconvertible above 0 keeps the gate closed',
     ['key', 'result'],
   );
-  readonly evidenceAge = this.gauge('evidence_age_seconds', 'Since when a proof stands', ['key', 'kind']);
+  readonly evidenceAge = this.gauge('evidence_age_seconds', 'Age of a proof', ['key', 'kind']);
   readonly strays = this.gauge(
     'stray_writes_count',
-    'Transactions of the last day that set one column alone, each repaired by the guard; above 0 somebody has to be moved before retired',
+    'Transactions of the last day that set one column alone, each repaired by the guard; above 0 a writer has to be changed before retired',
     ['key'],
   );
-  readonly backfillRows = this.gauge('backfill_rows_count', 'Rows that the backfill has visited, and changed', [
-    'key',
-    'result',
-  ]);
+  readonly backfillRows = this.gauge(
+    'backfill_rows_count',
+    'Rows that the backfill has visited, and rows that it has changed',
+    ['key', 'result'],
+  );
   readonly backfillProgress = this.gauge(
     'backfill_progress_ratio',
     'How far the backfill has come, from 0 to 1, by an estimate until it ends; absent when there is none',

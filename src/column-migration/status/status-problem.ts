@@ -1,6 +1,9 @@
 import type { FactName } from '../facts/fact-name.js';
 
-/** What can be wrong with a column migration; stable, for machines. docs/reference/codes.md says what each means. */
+/**
+ * Everything that can be wrong with a column migration. The codes are stable, for machines. docs/reference/codes.md
+ * says what each means.
+ */
 export const PROBLEM_CODES = [
   'code.missing',
   'expand.missing',
@@ -23,7 +26,7 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export interface StatusProblem {
   readonly code: ProblemCode;
-  /** A `notice` is worth knowing; a `warning` makes the state degraded. */
+  /** A `notice` is worth knowing. A `warning` makes the state degraded. */
   readonly severity: 'notice' | 'warning';
   /** For people: what is wrong, and what to do. */
   readonly detail: string;

@@ -9,10 +9,13 @@ export type Snapshot =
   | { readonly kind: 'read'; readonly migrations: readonly MigrationStatus[] }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** However many ask: probes, dashboards, a page left open. */
+/** One reading serves everybody who asks within this time: probes, dashboards, a page left open. */
 const KEEP_MS = 1_000;
 
-/** One look at the state for all who ask within a second. Never throws: that the database is away is an answer. */
+/**
+ * The state of all column migrations, read at most once a second. It never throws: that the database is away is a
+ * result too.
+ */
 @Injectable()
 export class StatusSnapshot {
   private last: { readonly at: number; readonly snapshot: Promise<Snapshot> } | undefined;

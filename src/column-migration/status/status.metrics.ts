@@ -9,7 +9,7 @@ import { StatusGauges } from './status-gauges.metrics.js';
 import { PROBLEM_CODES } from './status-problem.js';
 import { StatusSnapshot } from './status-snapshot.service.js';
 
-/** What the ledger says, as metrics. A scrape while the database is away succeeds, and says so. */
+/** What the ledger says, as metrics. A scrape succeeds while the database is away, and says so. */
 @Injectable()
 export class StatusMetrics {
   private readonly gauges: StatusGauges;
@@ -23,7 +23,7 @@ export class StatusMetrics {
     this.gauges = new StatusGauges(metrics.registry, `${metricsPrefix}_column_migration`);
     this.isUp = new Gauge({
       name: `${metricsPrefix}_database_up`,
-      help: '1 when the ledger could be read for this scrape; with 0 every metric that is read from it is absent',
+      help: '1 when the ledger could be read for this scrape; at 0 every metric that is read from it is absent',
       registers: [metrics.registry],
     });
     metrics.onScrape(() => this.collect());

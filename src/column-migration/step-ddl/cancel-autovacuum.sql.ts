@@ -4,7 +4,7 @@ import type { Queryable } from '../sql/queryable.js';
 import { TABLE_LOCKS } from '../sql/table-locks.sql.js';
 import { LOCK_TIMEOUT_MS } from './lock-timeout.js';
 
-/** Somebody vacuums the table, and no transaction that began more than a second ago is in the way as well. */
+/** Whether the table is being vacuumed, and no transaction older than a second is in the way as well. */
 const IS_VACUUMED = `
   select coalesce(bool_or(l.mode = 'ShareUpdateExclusiveLock'), false)
          and not coalesce(bool_or(l.mode <> 'ShareUpdateExclusiveLock' and clock_timestamp() - s.xact_start > interval '1 s'), false) as is_vacuumed
@@ -13,11 +13,13 @@ const BEYOND_DEADLOCK_TIMEOUT = `
   select set_config('lock_timeout', least(extract(epoch from current_setting('deadlock_timeout')::interval) * 1000 + 500, 10000)::int::text, true)`;
 
 /**
- * Takes the table from autovacuum, which gives way only to a session that has waited for `deadlock_timeout` (1 s): ten times longer than anybody
- * may wait behind our DDL. So the wait is in a mode that neither readers nor writers notice; it keeps autovacuum away until the
- * transaction ends. Does nothing while somebody else holds the table for long: that would be in vain, and each try would begin the vacuum anew.
- * A worker that prevents wraparound, and a VACUUM by hand, do not give way.
- * Needs a transaction whose `lock_timeout` is ours. Throws 55P03 when the table was not had.
+ * Takes the table from autovacuum, which yields only to a session that has waited for `deadlock_timeout` (1 s): ten
+ * times longer than anybody may wait behind our DDL. So this waits in a lock mode that neither readers nor writers
+ * notice, and then keeps autovacuum away until the transaction ends. It does nothing while another session holds the
+ * table for long: that would be in vain, and each try would make the vacuum start again. A worker that prevents
+ * wraparound, and a VACUUM by hand, do not yield. It needs a transaction with our `lock_timeout`.
+ *
+ * @throws 55P03 when it did not get the table
  * Source: postgresql.org, "Routine Vacuuming", 24.1.6; ProcSleep() in PostgreSQL's proc.c.
  */
 export async function cancelAutovacuum(client: Queryable, plan: Plan): Promise<void> {

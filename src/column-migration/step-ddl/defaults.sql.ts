@@ -3,7 +3,10 @@ import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** Defaults of the old columns, by name: while one stands, it would fill old for a writer that gives only new, and then win (D8). */
+/**
+ * Defaults of the old columns, by name. While one stands, it would fill the old side for a writer that gives only the
+ * new one, and then win (D8).
+ */
 export async function readOldDefaults(db: Queryable, plan: Plan): Promise<Readonly<Record<string, string>>> {
   const { rows } = await db.query<{ name: string; expression: string }>(
     `select a.attname as name, pg_get_expr(d.adbin, d.adrelid) as expression
@@ -16,7 +19,10 @@ export async function readOldDefaults(db: Queryable, plan: Plan): Promise<Readon
   return Object.fromEntries(rows.map(({ name, expression }) => [name, expression]));
 }
 
-/** Old to new: each new column gets the image of the old defaults; the old ones lose theirs. Nothing to do without any. */
+/**
+ * Moves defaults from old to new: each new column gets the image of the old defaults, and the old ones lose theirs.
+ * Empty without any.
+ */
 export function moveDefaultsSql(plan: Plan, defaults: Readonly<Record<string, string>>): readonly string[] {
   const table = tableOf(plan);
   if (Object.keys(defaults).length === 0) return [];
@@ -32,7 +38,7 @@ export function moveDefaultsSql(plan: Plan, defaults: Readonly<Record<string, st
   ];
 }
 
-/** The way back of the same. */
+/** Moves the defaults back. */
 export function moveDefaultsBackSql(plan: Plan, defaults: Readonly<Record<string, string>>): readonly string[] {
   const table = tableOf(plan);
   if (Object.keys(defaults).length === 0) return [];

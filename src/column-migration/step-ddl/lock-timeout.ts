@@ -1,10 +1,16 @@
-/** No statement of ours waits for a lock longer, and nobody waits behind it longer. Below PostgreSQL's deadlock_timeout of 1 s. */
+/**
+ * How long a statement of ours waits for a lock at most, and so how long others wait behind it. Below PostgreSQL's
+ * `deadlock_timeout` of 1 s.
+ */
 export const LOCK_TIMEOUT_MS = 100;
-/** Tries of one look of the coordinator; the next look tries again. */
+/** How often one turn of the coordinator tries. The next turn tries again. */
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 50;
 
-/** Runs `work` again while it fails for want of a lock; answers `undefined` when it never got one. The pause doubles, with jitter. */
+/**
+ * Runs `work` again while it fails for lack of a lock. Returns `undefined` when it never got one. The pause doubles
+ * each time, with jitter.
+ */
 export async function retryLocks<T>(
   isLockMissing: (error: unknown) => boolean,
   work: (attempt: number) => Promise<T>,

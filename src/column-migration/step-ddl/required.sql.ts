@@ -3,12 +3,15 @@ import { tableOf } from '../plan/plan.sql.js';
 import { quoteName } from '../sql/quote.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** The database's names of the new columns that are never NULL from `enforced` on. */
+/** Database names of the new columns that are never NULL from `enforced` on. */
 export function requiredColumns(plan: Plan): readonly string[] {
   return plan.new.columns.filter(({ field }) => plan.required.includes(field)).map(({ name }) => name);
 }
 
-/** The check that is the NOT NULL until the contract: `SET NOT NULL` would be drift against a schema.prisma that says `String?`. */
+/**
+ * The check that stands in for NOT NULL until the contract. `SET NOT NULL` would be drift against a schema.prisma that
+ * says `String?`.
+ */
 export function requiredName(plan: Plan, column: string): string {
   return `${plan.table}_${column}_is_required`.slice(0, 63);
 }
@@ -23,7 +26,7 @@ export async function readRequired(db: Queryable, plan: Plan): Promise<ReadonlyM
   return new Map(rows.map(({ name, is_valid: isValid }) => [name, { isValid }]));
 }
 
-/** Instant, under a lock that nobody may wait behind for long; checks new rows from then on. */
+/** Instant, under a short lock. It checks new rows from then on. */
 export function addRequiredSql(plan: Plan, column: string): string {
   return `ALTER TABLE ${tableOf(plan)} ADD CONSTRAINT ${quoteName(requiredName(plan, column))} CHECK (${quoteName(column)} IS NOT NULL) NOT VALID`;
 }

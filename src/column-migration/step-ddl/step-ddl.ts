@@ -11,16 +11,16 @@ import { dropRequiredSql, requiredColumns } from './required.sql.js';
 
 /** What a step changes in the database, in its one transaction. */
 export interface StepDdl {
-  /** Statements that need the table for themselves; empty where none does. */
+  /** Statements that need the table exclusively. Empty where none does. */
   readonly table: readonly string[];
-  /** The guard's body from then on; statements that run already finish with the one before (D22). */
+  /** The guard's body from then on. Statements already running finish with the body before (D22). */
   readonly guard: string | undefined;
 }
 
 export interface StepFacts {
-  /** Whether the guard is strict at the moment. */
+  /** Whether the guard is strict at present. */
   readonly isStrict: boolean;
-  /** Those of the old columns: as they are before `enforced`, as they were on the way back. */
+  /** The defaults of the old columns: on the way up as they are before `enforced`, on the way back as they were. */
   readonly defaults: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +42,7 @@ export function ddlOf(plan: Plan, from: Phase, to: Phase, { isStrict, defaults }
   }
 }
 
-/** Guard, function and old columns go, the proven check becomes the NOT NULL: the one step without a way back. */
+/** Drops guard, function and old columns, and turns the proven check into NOT NULL: the one step without a way back. */
 export function contractSql(plan: Plan): readonly string[] {
   const table = tableOf(plan);
   const leaving = isSameColumn(plan) ? [] : leavingColumns(plan).map(brownedOutName);
@@ -56,7 +56,7 @@ export function contractSql(plan: Plan): readonly string[] {
 
 function guardOf(plan: Plan, from: Phase, to: Phase, strictNow: boolean): string | undefined {
   if (!needsGuard(plan)) return undefined;
-  // On the way down the guard stays strict until everybody has left read-new behind (D3).
+  // On the way down the guard stays strict until every process has left read-new behind (D3).
   const strictAhead = isStrict(from) && !isStrict(to);
   const present = guardFunctionSql(planIn(plan, from), guardStateOf(from, strictNow));
   const next = guardFunctionSql(planIn(plan, to), guardStateOf(to, strictAhead));

@@ -1,12 +1,12 @@
 import type { Phase } from '../phase/phase.js';
 import { type InForce, Phases } from '../unit-of-work/phases.port.js';
 
-/** Phases as a test sets them, for every column migration alike; each change is a new version of the ledger. */
+/** Phases that a test sets, for every column migration alike. Each change is a new version of the ledger. */
 export class FakePhases extends Phases {
   private phase: Phase = 'expanded';
   private isInCohort = false;
   private version = 1n;
-  /** Thrown where the lease is checked, while it is set. */
+  /** While it is set, it is thrown where the lease is checked. */
   leaseError: Error | undefined;
 
   set(phase: Phase, isInCohort = false): void {

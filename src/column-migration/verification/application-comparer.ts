@@ -13,13 +13,13 @@ import { writeApart } from '../backfill/application/write-apart.js';
 
 const SAMPLE = 100;
 
-/** Compares by the application's own word, and repairs with compare-and-swap. */
+/** Compares by the application's own conversion, and repairs with compare-and-swap. */
 export class ApplicationComparer implements Comparer {
   constructor(
     private readonly pool: pg.Pool,
     private readonly scope: SweepScope,
     private readonly table: ApplicationTable,
-    /** Conversions under way at once. */
+    /** How many conversions are under way at once. */
     private readonly concurrency: number,
   ) {}
 
@@ -58,7 +58,7 @@ function summaryOf(judged: readonly JudgedRow[], cursor: Cursor): JudgedBatch {
     unequal: unequal.length,
     unconvertible: classes.convert ?? 0,
     classes,
-    // All that do not convert: they go into quarantine.
+    // The sample holds all rows that do not convert, because they go into quarantine.
     sample: [
       ...unequal.filter(({ difference }) => difference === 'convert'),
       ...unequal.filter(({ difference }) => difference !== 'convert').slice(0, SAMPLE),

@@ -5,13 +5,13 @@ import type { SideName } from '../phase/phase.js';
 import type { RepairFence } from './fenced-repair.js';
 import type { JudgedBatch } from './judge-batch.sql.js';
 
-/** What a sweep stands on. */
+/** What a sweep needs for its comparisons and repairs. */
 export interface SweepScope<P extends Plan = Plan> extends RepairFence {
   readonly plan: P;
   readonly key: readonly KeyColumn[];
   /** The side that wins. */
   readonly winner: SideName;
-  /** Only tell what differs: `false`. */
+  /** `false`: only report what differs. */
   readonly repairs: boolean;
 }
 
@@ -23,8 +23,10 @@ export interface Compared {
 /** How a sweep compares and repairs rows: by SQL, or by the application. */
 export interface Comparer {
   /**
-   * The rows after a cursor. `undefined`: the lease is lost, or the phase has moved, and nothing was repaired.
-   * @throws ConversionUnavailableError nothing was changed, and the same rows may be tried again
+   * Compares the rows after a cursor. Returns `undefined` when the lease is lost or the phase has moved; then nothing
+   * was repaired.
+   *
+   * @throws ConversionUnavailableError when nothing was changed, and the same rows may be tried again
    */
   next(after: Cursor, limit: number): Promise<Compared | undefined>;
 }

@@ -1,7 +1,10 @@
 import { holdsLease, type Lease } from '../lease/lease.sql.js';
 import type { Queryable } from '../sql/queryable.js';
 
-/** Whether a repair may stay: the lease is held, and the ledger still says the same of which side wins; both until the transaction ends. */
+/**
+ * Whether a repair may be committed: the lease is held, and in the ledger the same side still wins. Both stay so until
+ * the transaction ends.
+ */
 export async function mayRepair(db: Queryable, lease: Lease, key: string, version: bigint): Promise<boolean> {
   if (!(await holdsLease(db, lease))) return false;
   const { rowCount } = await db.query(

@@ -6,18 +6,19 @@ import type { Lease } from '../lease/lease.sql.js';
 import { quoteText } from '../sql/quote.js';
 import { mayRepair } from './fence.sql.js';
 
-/** What a repair must still hold when it commits. */
+/** What must still be so when a repair commits. */
 export interface RepairFence {
   readonly plan: Plan;
   readonly lease: Lease;
-  /** Of the ledger, when it was read which side wins. */
+  /** The ledger's version, when it was read which side wins. */
   readonly version: bigint;
 }
 
 /**
  * Writes in a transaction that commits only under the fence.
- * @param write answers how many rows it has changed
- * @returns that number; `undefined` when the lease is lost, or the phase has moved: then nothing was written
+ *
+ * @param write returns how many rows it has changed
+ * @returns that number; `undefined` when the lease is lost or the phase has moved: then nothing was written
  */
 export async function fencedRepair(
   pool: pg.Pool,

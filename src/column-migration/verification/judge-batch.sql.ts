@@ -7,7 +7,7 @@ import type { Queryable } from '../sql/queryable.js';
 import { type Difference, DIFFERENCES, differenceOf } from '../evidence/classes.sql.js';
 import type { JudgedRows } from '../evidence/judged-rows.js';
 
-/** A batch of a sweep: what its rows said, and where the next one begins. */
+/** A batch of a sweep: what its rows showed, and where the next one begins. */
 export interface JudgedBatch extends JudgedRows {
   readonly cursor: Cursor;
 }
@@ -15,8 +15,9 @@ export interface JudgedBatch extends JudgedRows {
 const SAMPLE = 100;
 
 /**
- * Compares the rows after the cursor, each as it is now. In the order of the key, which a row keeps when an update moves it: by blocks,
- * a row could go from those still to be seen to those that were. A statement of its own, so no snapshot is held over a sweep.
+ * Compares the rows after the cursor, each as it is now. It goes in the order of the key, which a row keeps when an
+ * update moves it: by blocks, a row could move from the unseen part to the seen one. Each batch is a statement of its
+ * own, so a sweep holds no snapshot.
  */
 export async function judgeBatch(
   db: Queryable,
@@ -49,7 +50,7 @@ export async function judgeBatch(
   return { ...counts, ...detail, cursor: upTo };
 }
 
-/** Asked only where something differs: classes cost more than the comparison. */
+/** Asked only where rows differ, because classifying costs more than comparing. */
 async function explain(
   db: Queryable,
   plan: Plan,

@@ -15,10 +15,13 @@ export interface Repair extends RepairFence {
   readonly judged: JudgedBatch;
 }
 
-/** Makes the rows of a judged batch equal; answers how many, `undefined` when the lease is lost, or the phase has moved. */
+/**
+ * Makes the rows of a judged batch equal. Returns how many, or `undefined` when the lease is lost or the phase has
+ * moved.
+ */
 export function repairBatch(pool: pg.Pool, repair: Repair): Promise<number | undefined> {
   const { plan, key, from, after, judged } = repair;
-  // Rows that came between meanwhile are judged by the next sweep.
+  // Rows inserted in between meanwhile are judged by the next sweep.
   const limit = Math.max(1, judged.seen);
   return togetherOrApart(
     () =>

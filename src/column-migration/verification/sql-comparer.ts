@@ -5,13 +5,16 @@ import type { Compared, Comparer, SweepScope } from './comparer.js';
 import { judgeBatch } from './judge-batch.sql.js';
 import { repairBatch } from './repair-batch.js';
 
-/** Comparing goes by an index, whatever statistics say; a bitmap of it where the planner likes. */
+/** Rows are compared by an index whatever the statistics say, or by a bitmap of it if the planner prefers that. */
 const JUDGE_SETTINGS = `set local enable_seqscan = 'off'; set local max_parallel_workers_per_gather = '0'; set local jit = 'off'`;
 
-/** A repair locks what it changes: where more rows differ, fewer are taken at a time. Comparing alone takes many more. */
+/**
+ * A repair locks what it changes, so where many rows differ a batch is smaller. Comparing alone takes many more rows at
+ * a time.
+ */
 const MOST_REPAIRS = 1_000;
 
-/** One statement to compare; another one only where something differs. */
+/** One statement to compare, and another one only where rows differ. */
 export class SqlComparer implements Comparer {
   constructor(
     private readonly pool: pg.Pool,

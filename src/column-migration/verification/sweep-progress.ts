@@ -9,13 +9,16 @@ import type { Compared } from './comparer.js';
 import { type Findings, NOTHING_FOUND, plus } from '../evidence/findings.js';
 import { readInterrupted, type SweepKind, writeInterrupted } from '../evidence/interrupted-sweep.sql.js';
 
-/** What is lost at most when a process is killed. */
+/** How much work is lost at most when a process is killed. */
 const SAVE_EVERY_MS = 1_000;
 
-/** How far a sweep has come and what it has found; kept in the ledger where it is of a kind that goes on after an interruption. */
+/**
+ * How far a sweep has come and what it has found. Kept in the ledger for those kinds that are resumed after an
+ * interruption.
+ */
 export class SweepProgress {
   private savedAt = performance.now();
-  /** Every row was compared. */
+  /** Whether every row was compared. */
   isDone = false;
 
   private constructor(
@@ -30,7 +33,10 @@ export class SweepProgress {
     public found: Findings = NOTHING_FOUND,
   ) {}
 
-  /** From the beginning, or where one of this kind was interrupted while nothing has changed that its proof stands on. */
+  /**
+   * Starts from the beginning, or where a sweep of this kind was interrupted, if nothing has changed that its proof
+   * depends on.
+   */
   static async begin(
     pool: pg.Pool,
     plan: Plan,
@@ -47,7 +53,7 @@ export class SweepProgress {
       : new SweepProgress(pool, plan.key, version, lease, kind, at.startedAt, at.identity, at.cursor, at.found);
   }
 
-  /** Counts a batch; answers `false` when the lease is lost. */
+  /** Counts a batch. Returns `false` when the lease is lost. */
   async advance({ judged, repaired }: Compared): Promise<boolean> {
     this.found = plus(this.found, judged, repaired);
     this.cursor = judged.cursor;
@@ -55,7 +61,7 @@ export class SweepProgress {
     return performance.now() - this.savedAt < SAVE_EVERY_MS || this.save();
   }
 
-  /** For whoever goes on. Answers `false` when the lease is lost. */
+  /** Saves the progress for a successor. Returns `false` when the lease is lost. */
   async save(): Promise<boolean> {
     const { kind, cursor, version, startedAt, identity, found } = this;
     if (kind === undefined || cursor === null) return true;

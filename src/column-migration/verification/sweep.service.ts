@@ -33,21 +33,29 @@ import { forgetInterrupted, type SweepKind } from '../evidence/interrupted-sweep
 import { SweepProgress } from './sweep-progress.js';
 
 export interface SweepOptions {
-  /** Only tell what differs. @default true */
+  /** Whether differing rows are repaired, or only reported. @default true */
   readonly repairs?: boolean;
-  /** Part of the time that is spent working. @default what an operator has set for the backfill, or its default */
+  /**
+   * The part of the time that it works, from 0 to 1. @default what an operator has set for the backfill, or its default
+   */
   readonly duty?: number;
-  /** Goes on where an interrupted one of this kind stood, and may be gone on with. @default begins anew, and is lost when interrupted */
+  /**
+   * Resumes an interrupted sweep of this kind, and saves its own progress. @default starts from the beginning, and
+   * saves nothing
+   */
   readonly resumes?: SweepKind;
-  /** The definition's, where only the application converts. */
+  /** The definition's conversion, where only the application converts. */
   readonly conversion?: Conversion | undefined;
-  /** Asked about once a second: whether this sweep is still what is wanted. */
+  /** Asked once a second: whether this sweep is still wanted. */
   readonly isWanted?: () => Promise<boolean>;
 }
 
 const ASK_EVERY_MS = 1_000;
 
-/** Compares every row, each as it is now, and repairs what differs. Only a sweep that found nothing is a proof. */
+/**
+ * Compares every row, each as it is now, and repairs those that differ. Only a sweep that found no difference is a
+ * proof.
+ */
 @Injectable()
 export class Sweep {
   private readonly rest = new Wake();
@@ -131,7 +139,7 @@ export class Sweep {
     return new ApplicationComparer(this.pool, scope, table, conversionsAtOnce(limits));
   }
 
-  /** What has no image is for people to mend: they find its key there. */
+  /** People have to mend the rows without an image, and find their keys in the quarantine. */
   private async quarantine(key: string, judged: JudgedBatch): Promise<void> {
     for (const row of judged.sample)
       if (row.difference === 'convert') await quarantineRow(this.pool, key, row.key, UNCONVERTIBLE);
@@ -163,10 +171,10 @@ export class Sweep {
   }
 }
 
-/** Where no backfill was ever begun, nobody has set anything. */
+/** The settings where no backfill was ever begun. */
 const FREE: Control = { isPaused: false, targetMs: null, duty: null, workers: null, limits: {} };
 
-/** The error itself, while the application's conversion is away. */
+/** Returns the error instead of throwing it, while the application's conversion is away. */
 async function unlessAway<T>(work: Promise<T>): Promise<T | ConversionUnavailableError> {
   try {
     return await work;

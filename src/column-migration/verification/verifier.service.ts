@@ -25,7 +25,7 @@ import { Sweep } from './sweep.service.js';
 /** `busy`: another process sweeps. */
 export type VerifyOutcome = RunOutcome | 'busy';
 
-/** Backfill, sweeps and retries by key, as a person asks for them. */
+/** Backfill, sweeps and retries of one key, at a person's request. */
 @Injectable()
 export class Verifier {
   constructor(
@@ -54,7 +54,11 @@ export class Verifier {
     }
   }
 
-  /** Tries every row in quarantine once more; answers how many have left it. @throws UnknownMigrationError */
+  /**
+   * Tries every row in quarantine again. Returns how many have left it.
+   *
+   * @throws UnknownMigrationError
+   */
   async retry(key: string): Promise<number> {
     const { plan, row, conversion } = await this.known(key);
     const columns = await readPrimaryKey(this.pool, plan);

@@ -1,7 +1,7 @@
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** A backfill that counts as running has somebody who runs it. */
+/** A backfill with status running has a worker that runs it. */
 export async function checkBackfill(examined: Examined): Promise<Found> {
   const { db, row } = examined;
   const { rows } = await db.query<{ at: Date }>(

@@ -3,7 +3,7 @@ import { readExpandFacts } from '../../guard/expand-facts.sql.js';
 import { error, type Examined } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** Both sides' columns and the token are there, by the names that they have in the phase in force. */
+/** The columns of both sides and the token exist, under their names in the phase in force. */
 export async function checkColumns(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   if (row.phase === 'contracted') return [];

@@ -2,7 +2,7 @@ import { definitionProblems, definitionStageOf } from '../../definition/check-de
 import { error, type Examined } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** The table can carry what the definition says. What is not there at all is `columns.missing`. */
+/** The table can carry what the definition says. What does not exist at all is `columns.missing`. */
 export async function checkDefined(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   if (row.phase === 'contracted') return [];

@@ -4,7 +4,7 @@ import { readStanding } from '../../evidence/standing.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** What the phase in force rests on still stands: from `backfilled` on a sweep of every row. */
+/** The proof of the phase in force still stands: from `backfilled` on, a sweep of every row. */
 export async function checkEvidence(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   if (rungOf(row.phase) < rungOf('backfilled') || row.phase === 'contracted' || !needsGuard(plan)) return [];

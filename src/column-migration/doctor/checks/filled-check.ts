@@ -4,7 +4,7 @@ import { readRequired, requiredColumns, requiredName } from '../../step-ddl/requ
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** What must not be NULL is watched over by the database: new columns from `enforced` on, old ones until they go. */
+/** The database checks what must not be NULL: new columns from `enforced` on, old ones until they are dropped. */
 export async function checkFilled(examined: Examined): Promise<Found> {
   const { db, plan, defined, row } = examined;
   if (row.phase === 'contracted' || requiredColumns(plan).length === 0) return [];

@@ -2,7 +2,7 @@ import { hasRunner, membersUnableToRun } from '../../fleet/fleet-facts.js';
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** Everybody alive can run the phase, and somebody is there to take the next step. */
+/** Every live member can run the phase, and a runner is there to take the next step. */
 export function checkFleet(examined: Examined): Found {
   const { row, fleet } = examined;
   if (row.phase === 'contracted') return [];

@@ -3,7 +3,7 @@ import { silentMembers } from '../../fleet/fleet-facts.js';
 import type { FleetMember } from '../../fleet/read-fleet.sql.js';
 import type { Found } from '../finding.js';
 
-/** What is about the fleet and not about one column migration. */
+/** Findings about the fleet as a whole. */
 export async function checkFleetWide(db: pg.ClientBase, fleet: readonly FleetMember[]): Promise<Found> {
   const { rows } = await db.query<{ name: string; holder: string; until: Date }>(
     `select l.name, l.holder, l.expires_at as until from column_migration.lease as l
@@ -15,14 +15,14 @@ export async function checkFleetWide(db: pg.ClientBase, fleet: readonly FleetMem
       severity: 'warning' as const,
       key: null,
       what: `${applicationName} went silent without leaving: it was killed, or is cut off from the database`,
-      todo: 'nothing waits for it; it is forgotten an hour after its last word, or see that the process is gone',
+      todo: 'no step waits for it, and it is forgotten an hour after its last heartbeat; make sure that the process is gone',
     })),
     ...rows.map(({ name, holder, until }) => ({
       code: 'lease.orphaned' as const,
       severity: 'warning' as const,
       key: null,
       what: `lease "${name}" is held by ${holder}, which is no member of the fleet`,
-      todo: `it ends by itself at ${until.toISOString()}; if it is renewed, a process runs that has lost the ledger: end it`,
+      todo: `it ends by itself at ${until.toISOString()}; if it is renewed, a process runs that is cut off from the ledger: end it`,
     })),
   ];
 }

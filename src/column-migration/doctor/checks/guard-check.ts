@@ -8,7 +8,7 @@ import { error, type Examined } from '../examined.js';
 import type { Finding, Found } from '../finding.js';
 import { differsFromDefinition } from './guard-condition.sql.js';
 
-/** The trigger is there, fires always and last, for the rows of the definition, with the body of the phase. */
+/** The trigger exists, fires always and last, for the rows of the definition, with the body of the phase. */
 export async function checkGuard(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   if (row.phase === 'contracted' || !needsGuard(plan)) return [];
@@ -33,7 +33,7 @@ export async function checkGuard(examined: Examined): Promise<Found> {
         examined,
         'guard.condition_differs',
         `trigger ${trigger} fires for other rows than the definition says`,
-        `the definition changed while it is in flight, or somebody made the trigger anew: ${REINSTALL}`,
+        `the definition changed while it is in flight, or somebody created the trigger again: ${REINSTALL}`,
       ),
     );
   return found;

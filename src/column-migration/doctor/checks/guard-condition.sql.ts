@@ -8,8 +8,8 @@ import { quoteName } from '../../sql/quote.js';
 const STAND_IN = 'column_migration_doctor';
 
 /**
- * Whether the trigger's WHEN differs from the definition's. PostgreSQL prints a condition in its own form, so it prints ours
- * too: on an empty temporary table of the same columns, which goes with the transaction.
+ * Whether the trigger's WHEN differs from the definition's. PostgreSQL prints conditions in its own form, so it has to
+ * print ours too: as a trigger on an empty temporary table with the same columns, which is rolled back.
  */
 export async function differsFromDefinition(db: pg.ClientBase, plan: Plan): Promise<boolean> {
   const install = installGuardSql(plan);

@@ -3,7 +3,9 @@ import { rungOf } from '../../phase/phase.js';
 import { error, type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** No index of the table was left invalid, and where the new column answers, it has what the old one had. */
+/**
+ * No index of the table was left invalid, and where the new column is read, it has the indexes that the old one had.
+ */
 export async function checkIndexes(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   const { rows } = await db.query<{ name: string }>(
@@ -15,7 +17,7 @@ export async function checkIndexes(examined: Examined): Promise<Found> {
     warning(
       examined,
       'index.invalid',
-      `index ${name} is not valid: it costs writes and serves no read`,
+      `index ${name} is not valid: it slows writes and serves no read`,
       `its CREATE INDEX CONCURRENTLY was interrupted: REINDEX INDEX CONCURRENTLY ${name}, or drop it`,
     ),
   );

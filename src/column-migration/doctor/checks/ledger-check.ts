@@ -3,9 +3,9 @@ import { isStrict, rungOf } from '../../phase/phase.js';
 import { error, type Examined } from '../examined.js';
 import type { Found } from '../finding.js';
 
-const TODO = 'somebody wrote to the ledger by hand: look at `cli history`, and put it right by hand too';
+const TODO = 'somebody changed the ledger by hand: look at `cli history`, and correct it by hand too';
 
-/** What no step of ours can have left behind. */
+/** States of the ledger that no step of ours can have left behind. */
 export function checkLedger(examined: Examined): Found {
   const { row, defined } = examined;
   const impossible = (what: string): Found => [error(examined, 'ledger.impossible', what, TODO)];

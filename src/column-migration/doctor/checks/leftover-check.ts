@@ -3,7 +3,7 @@ import { LEDGER_SCHEMA, triggerName } from '../../guard/guard-names.js';
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** After the contract nothing of it is left in the database. */
+/** After the contract nothing of the column migration is left in the database. */
 export async function checkLeftovers(examined: Examined): Promise<Found> {
   const { db, defined, row } = examined;
   if (row.phase !== 'contracted') return [];

@@ -2,7 +2,10 @@ import { countMismatches } from '../../evidence/count-mismatches.sql.js';
 import { type Examined, warning } from '../examined.js';
 import type { Found } from '../finding.js';
 
-/** Rows that reads found to differ: those that no sweep has looked at since, and those that one has found equal. */
+/**
+ * Rows that reads found to differ: those that no sweep has looked at since, and those that a sweep has found equal
+ * since.
+ */
 export async function checkMismatches(examined: Examined): Promise<Found> {
   const { db, row } = examined;
   const { open, stale } = await countMismatches(db, row.key);

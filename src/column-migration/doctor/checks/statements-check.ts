@@ -5,7 +5,7 @@ import type { Found } from '../finding.js';
 
 const SHOWN = 10;
 
-/** Nobody names a column that is to go, as far as pg_stat_statements can be asked. */
+/** No statement names a column that will be dropped, as far as pg_stat_statements can tell. */
 export async function checkStatements(examined: Examined): Promise<Found> {
   const { db, plan, row } = examined;
   const called = await calledSince(db, plan, row);

@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../unit-of-work/unit-of-work.js';
 import type { Delegate } from './client.js';
 import type { AnyPinned } from './options.js';
 
-/** A process of the fleet, as far as its repository would see it. */
+/** A process of the fleet, as far as its repository sees it. */
 export interface ServerProcess<V> {
   readonly unitOfWork: UnitOfWork;
   readonly delegate: Delegate;
@@ -15,7 +15,10 @@ export interface ServerProcess<V> {
   pinned(): AnyPinned<V>;
 }
 
-/** One unit of work that lasts: it keeps the view of the phase in which it began, and its fleet in that phase or the next one. */
+/**
+ * One unit of work that stays open. It keeps the view of the phase in which it began, and so its fleet can go on to the
+ * next phase at most.
+ */
 export class Actor<V> {
   private constructor(
     private readonly server: ServerProcess<V>,
@@ -40,7 +43,7 @@ export class Actor<V> {
     return this.server.client;
   }
 
-  /** As its repository would take it, also after the fleet has moved on. */
+  /** The pinned column, as its repository would take it, even after the fleet has moved on. */
   pinned(): AnyPinned<V> {
     return this.inUnit(() => this.server.pinned());
   }

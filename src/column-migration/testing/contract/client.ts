@@ -1,4 +1,4 @@
-/** The part of a Prisma delegate that the contract covers; arguments are as Prisma's. */
+/** The part of a Prisma delegate that the contract covers, with Prisma's arguments. */
 export interface Delegate {
   create(args: object): Promise<Row>;
   createMany(args: object): Promise<{ readonly count: number }>;

@@ -2,7 +2,7 @@ import { isSameColumn, type Plan, type PlanColumn } from '../../plan/plan.js';
 import { backwardOf, convertibleOf, forwardOf, tableOf, unequalOf } from '../../plan/plan.sql.js';
 import { quoteName } from '../../sql/quote.js';
 
-/** For rows by id, in order: whether what the application wrote on each side is what SQL makes of the other one. */
+/** For rows by id, in order: whether each side as written by the application is what SQL makes of the other side. */
 export function agreementSql(plan: Plan, types: ReadonlyMap<string, string>): string {
   const back = plan.old.columns.map(({ field, name }) =>
     same(plan, field, `t.${quoteName(name)}`, `(${backwardOf(plan, field, 't')})::${types.get(name) ?? 'text'}`),
@@ -11,7 +11,10 @@ export function agreementSql(plan: Plan, types: ReadonlyMap<string, string>): st
     from unnest($1::uuid[]) with ordinality as i (id, n) join ${tableOf(plan)} as t on t."id" = i.id order by i.n`;
 }
 
-/** For old values as text: whether they do not convert, or come back as the same image. Fails where a conversion is not total (D18). */
+/**
+ * For old values as text: whether they do not convert, or come back as the same image. It fails where a conversion
+ * fails for a value (D18).
+ */
 export function roundTripSql(plan: Plan, types: ReadonlyMap<string, string>): string {
   const typed = (column: PlanColumn, n: number): string =>
     `$${n + 1}::text::${types.get(column.name) ?? 'text'} as ${quoteName(column.name)}`;
@@ -26,7 +29,10 @@ export function roundTripSql(plan: Plan, types: ReadonlyMap<string, string>): st
     from (select ${plan.old.columns.map(typed).join(', ')}) as o cross join lateral (select ${forward.join(', ')}) as n`;
 }
 
-/** For rows by id: both sides as text, which is finer than `=`, and whether new is the image of old as far as old converts. */
+/**
+ * For rows by id: both sides as text, which is finer than `=`, and whether new is the image of old, as far as old
+ * converts.
+ */
 export function imageSql(plan: Plan): string {
   const texts = [...new Set([...plan.old.columns, ...plan.new.columns].map(({ name }) => name))].map(
     (name) => `t.${quoteName(name)}::text as ${quoteName(name)}`,

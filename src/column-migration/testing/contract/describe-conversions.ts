@@ -13,16 +13,18 @@ import type { AnyDefinition, ContractOptions, StoredTexts } from './options.js';
 
 const RUNS = { numRuns: 15 } as const;
 const BATCH = { minLength: 1, maxLength: 40 } as const;
-/** Sessions of writers that see dates, intervals and numbers in other ways. */
+/** Settings of sessions that print dates, intervals and numbers in other ways. */
 const SETTINGS = [
   `set "TimeZone" = 'Pacific/Chatham'; set "DateStyle" = 'SQL, DMY'; set "IntervalStyle" = 'sql_standard'`,
   `set "TimeZone" = 'America/St_Johns'; set "DateStyle" = 'German'; set extra_float_digits = -4; set search_path = pg_catalog`,
 ];
 
-/** The conversions themselves, without any phase: in SQL and in TypeScript, for values that a developer did not think of. */
+/**
+ * Tries the conversions alone, without any phase, in SQL and in TypeScript, with values that no developer thought of.
+ */
 export function describeConversions<V>(definition: AnyDefinition<V>, options: ContractOptions<V>, seed: number): void {
   const { plan } = definition;
-  // A removal converts nothing; what the application converts is judged by its codecs alone.
+  // A removal converts nothing. In mode `invalidate`, only the codecs can be tried.
   if (plan.new.columns.length === 0) return;
 
   describe('the conversion', () => {
@@ -49,7 +51,7 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
     });
     afterAll(() => close());
 
-    /** Rows with the values, written by one view, read back by another. */
+    /** Rows with the values, written in one view and read back in another. */
     const written = async (values: readonly V[], view: 'old' | 'dual' | 'newAlone'): Promise<readonly string[]> => {
       const data = values.map((value) => ({ ...options.row(), id: randomUUID(), ...pins[view].write(value) }));
       await rows.createMany({ data });
@@ -148,7 +150,7 @@ export function describeConversions<V>(definition: AnyDefinition<V>, options: Co
   });
 }
 
-/** An update that gives what is there: only the guard and its WHEN look at it. */
+/** An update that repeats the present values, so that only the guard and its WHEN look at it. */
 function touch(plan: Plan): string {
   return plan.old.columns.map(({ name }) => `${quoteName(name)} = t.${quoteName(name)}`).join(', ');
 }

@@ -10,7 +10,10 @@ const PATIENCE_MS = 400_000;
 const UP = PHASES.slice(0, PHASES.indexOf('contracted'));
 const DOWN = UP.toReversed();
 
-/** The whole ladder up and down by a real fleet, with a process on each side of every step; and up once more to the end. */
+/**
+ * A real fleet walks the whole ladder up and down, with a process on each side of every step, and then up once more to
+ * the end.
+ */
 export function describeLadder<V>(definition: AnyDefinition<V>, options: ContractOptions<V>, seed: number): void {
   describe('a fleet', () => {
     let stage: Stage<V>;
@@ -28,7 +31,7 @@ export function describeLadder<V>(definition: AnyDefinition<V>, options: Contrac
       await stage.close();
     }, PATIENCE_MS);
 
-    /** Units of the phase before hold the fleet in the one that it has just entered. */
+    /** Units of the phase before keep the fleet in the phase that it has just entered. */
     const step = async (to: Phase): Promise<void> => {
       await underTraffic(stage, () => stage.fleet.untilPhase(definition.key, to));
       turn += 1;

@@ -1,7 +1,7 @@
 const PATIENCE_MS = 120_000;
 const LOOK_MS = 10;
 
-/** Until the condition holds; otherwise fails with what was waited for. */
+/** Waits until the condition holds. Otherwise fails with what was waited for. */
 export async function eventually(condition: () => Promise<boolean>, what: () => Promise<string>): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await condition())) {

@@ -61,7 +61,7 @@ export class KitFleet {
     };
   }
 
-  /** Sets the flags, or asks as the pipeline does, so that the phase lies on the way. */
+  /** Sets the flags, or asks as the pipeline does, so that the fleet moves through the phase. */
   async askFor(key: string, phase: Phase): Promise<void> {
     if (phase === 'brownout' || phase === 'contracted') return recordRequest(this.db, key, phase, 'the contract kit');
     const reaches = (from: readonly Phase[]): 'on' | 'off' => (from.includes(phase) ? 'off' : 'on');
@@ -112,7 +112,7 @@ export class KitFleet {
   }
 }
 
-/** Of the pool that a process of the kit serves with. */
+/** Settings of the pool with which a process of the kit serves. */
 const POOL = {
   DATABASE_POOL_SIZE: 4,
   DATABASE_STATEMENT_TIMEOUT_MS: 15_000,

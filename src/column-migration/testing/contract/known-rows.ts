@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from './actor.js';
 
-/** What was acknowledged last for each row; readers are held to it. */
+/** What was last acknowledged for each row. Readers are compared with it. */
 export class KnownRows<V> {
   private readonly values = new Map<string, V>();
-  /** Of a removal: all that a row was given. What its writers no longer write is not there for readers either. */
+  /** In a removal: all values that a row was given. Readers no longer find what writers no longer write. */
   private readonly given = new Map<string, V[]>();
 
   constructor(private readonly isRemoval: boolean) {}
@@ -31,7 +31,7 @@ export class KnownRows<V> {
     return [...this.values].filter(([, held]) => isDeepStrictEqual(held, value)).map(([id]) => id);
   }
 
-  /** What an actor reads that was not acknowledged last; empty when all is well. */
+  /** What an actor reads that is not the last acknowledged value. Empty when all is well. */
   async surprisesOf(actor: Actor<V>): Promise<readonly string[]> {
     const pinned = actor.pinned();
     const rows = await actor.delegate.findMany({

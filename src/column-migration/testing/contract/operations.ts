@@ -14,7 +14,7 @@ export type Operation<V> = (
 
 const ID = { id: true } as const;
 
-/** Every operation that writes rows, by name; each tells what it wrote. */
+/** Every operation that writes rows, by name. Each tells what it wrote. */
 export function operationsOf<V>({ parent }: ContractOptions<V>): Readonly<Record<string, Operation<V>>> {
   return {
     create,

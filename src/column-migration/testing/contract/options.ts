@@ -21,11 +21,11 @@ export type AnyDefinition<V> = Defined<AnyPinned<V>>;
 /** One side's columns as text, by name in the database. */
 export type StoredTexts = Readonly<Record<string, string | null>>;
 
-/** What the kit must know beside the definition. */
+/** What the kit needs to know beside the definition. */
 export interface ContractOptions<V> {
-  /** A database of its own, migrated, to be dropped in the end. */
+  /** Opens a migrated database for this suite alone, to be dropped at the end. */
   readonly openDatabase: () => Promise<{ readonly url: string; readonly drop: () => Promise<void> }>;
-  /** Makes the table as `expanded` has it, unless the schema migrations did, and what its rows refer to. */
+  /** Makes the table as it is in `expanded`, unless the schema migrations did, and the rows that its rows refer to. */
   readonly prepare: (db: pg.Client) => Promise<void>;
   /** A Prisma client over the pool that names no hidden column. */
   readonly client: (pool: pg.Pool, hidden: HiddenColumns) => { $disconnect(): Promise<void> };
@@ -40,10 +40,13 @@ export interface ContractOptions<V> {
   };
   /** Values that both sides can hold. */
   readonly values: Arbitrary<V>;
-  /** Whether rows can be looked up by their value: not where each write stores it in another way. @default true */
+  /**
+   * Whether rows can be found by their value. `false` where each write stores the same value in another form. @default
+   * true
+   */
   readonly isSearchable?: boolean;
-  /** Whether the whole ladder is walked by a fleet, or the conversions alone are tried. @default true */
+  /** Whether a fleet walks the whole ladder, or only the conversions are tried. @default true */
   readonly walksLadder?: boolean;
-  /** Anything that the old columns can hold, also what does not convert. @default what `values` give */
+  /** Anything that the old columns can hold, including what does not convert. @default what `values` gives */
   readonly oldTexts?: Arbitrary<StoredTexts>;
 }

@@ -4,7 +4,7 @@ import type { AnyPinned } from './options.js';
 
 const PAGE = 4;
 
-/** Everything that can be asked by the value: each answer as text, for comparison with the answers in other views. */
+/** Everything that can be asked by the value. Each result is text, to be compared with the results in other views. */
 export async function answersOf<V>(
   actor: Actor<V>,
   known: KnownRows<V>,

@@ -12,7 +12,7 @@ import type { AnyPinned } from './options.js';
 
 const CHECK_VIOLATION = '23514';
 
-/** Somebody at psql, or a build from before: writes one side alone. */
+/** A person at psql, or an older build: writes one side alone. */
 export class RawWriter<V> {
   private columns: ReadonlyMap<string, string> = new Map();
 
@@ -23,13 +23,13 @@ export class RawWriter<V> {
     private readonly pinned: AnyPinned<V>,
   ) {}
 
-  /** Whether its columns are still, or already, there. */
+  /** Whether its columns exist, still or already. */
   async canWrite(): Promise<boolean> {
     this.columns = await this.readColumns();
     return this.written.length > 0 && this.written.every(({ name }) => this.columns.has(name));
   }
 
-  /** Inserts and updates, and tells what is acknowledged by then. */
+  /** Inserts and updates, and tells what was acknowledged. */
   async write(known: KnownRows<V>, fresh: () => V): Promise<void> {
     const mayBeEmpty = await this.mayBeEmpty();
     const draw = (present?: V): V =>
@@ -43,20 +43,20 @@ export class RawWriter<V> {
     if (id !== undefined) known.set(id, inserted);
     const [first] = known.ids();
     if (first === undefined) return;
-    // The same value again is no write of one side, and nothing to refuse.
+    // To repeat the present value is not a write of one side, and cannot be refused.
     const updated = draw(known.value(first));
     const outcome = await this.outcome('update');
     await this.expecting(outcome, () => this.update(first, updated));
     if (outcome === 'counts') known.set(first, updated);
   }
 
-  /** A column that became required takes no NULL any more once it is contracted: nobody fills it then. */
+  /** A column that became required takes no NULL once it is contracted, because the guard no longer fills it. */
   private async mayBeEmpty(): Promise<boolean> {
     if (!isSameColumn(this.plan)) return true;
     return (await readLedger(this.db)).get(this.plan.key)?.phase !== 'contracted';
   }
 
-  /** What the guard makes of it: it counts, is taken back, or is refused with a code. */
+  /** What the guard does with the write: it counts, is taken back, or is refused with a code. */
   private async outcome(what: 'insert' | 'update'): Promise<string> {
     const row = (await readLedger(this.db)).get(this.plan.key);
     if (row === undefined || isSameColumn(this.plan)) return 'counts';

@@ -4,12 +4,12 @@ import { operationsOf } from './operations.js';
 import { answersOf } from './queries.js';
 import type { Stage } from './stage.js';
 
-/** Rows to begin with, and the most that are kept: each check reads them all. */
+/** How many rows there are at first, and at most. Each check reads them all. */
 const ROWS = 6;
 
 /**
- * Units of work of two phases at once, and raw writers of both sides: each does everything, and after each write all of
- * them read what was acknowledged last, find it by its value, and page through it alike.
+ * Units of work of two phases at once, and raw writers of both sides. Each does every operation. After each write all
+ * of them must read what was acknowledged last, find it by its value, and page through it alike.
  */
 export async function serveSideBySide<V>(stage: Stage<V>, actors: readonly Actor<V>[], phase: Phase): Promise<void> {
   const { known, fresh, options } = stage;
@@ -36,7 +36,7 @@ export async function serveSideBySide<V>(stage: Stage<V>, actors: readonly Actor
 
 async function expectSameAnswers<V>(stage: Stage<V>, actors: readonly Actor<V>[]): Promise<void> {
   const { known, decode, definition } = stage;
-  // What was removed is not found by what it was.
+  // Removed values cannot be searched for.
   if (definition.plan.new.columns.length === 0 || stage.options.isSearchable === false) return;
   const probes = known.ids().map((id) => known.value(id)) as V[];
   const [first, ...others] = await Promise.all(actors.map((actor) => answersOf(actor, known, probes, decode)));

@@ -68,7 +68,9 @@ export class Stage<V> {
     return this.side(isOld ? 'old' : 'new').read({ [column]: stored });
   };
 
-  /** Every view of the phase, each in a unit of work that lasts, once the process knows that it is in force. */
+  /**
+   * Opens units of work that last, one for every view of the phase, once the process knows that the phase is in force.
+   */
   async enter(process: number, phase: Phase): Promise<readonly Actor<V>[]> {
     const server = this.servers[process % this.servers.length];
     if (server === undefined) throw new Error('the fleet has no server');
@@ -86,7 +88,10 @@ export class Stage<V> {
     return phase === 'enforced' ? [actor, this.turnedOff(server, somebody)] : [actor];
   }
 
-  /** Rows that the guard, a sweep and a reader would call unequal; by image too, which is finer than `=`. */
+  /**
+   * Rows that the guard, a sweep and a reader would call unequal. They are compared by image too, which is finer than
+   * `=`.
+   */
   async unequalRows(phase: Phase): Promise<number> {
     const plan = planIn(this.definition.plan, phase);
     const { rows } = await this.db.query<{ count: number }>(
@@ -95,7 +100,10 @@ export class Stage<V> {
     return rows[0]?.count ?? -1;
   }
 
-  /** Whether every row must be equal by now: in mode `invalidate` one-sided writes wait for the application, and after `retired` they stay. */
+  /**
+   * Whether every row must be equal by now. In mode `invalidate` one-sided writes wait for the application, and after
+   * `retired` they stay.
+   */
   isProven(...phases: readonly Phase[]): boolean {
     if (phases.includes('contracted')) return false;
     if (!isInvalidating(this.definition.plan)) return true;
@@ -108,7 +116,7 @@ export class Stage<V> {
     await this.drop();
   }
 
-  /** Flag `read-new` off, and not yet noticed by the coordinator: reads go back to old at once. */
+  /** Flag `read-new` is turned off, and the coordinator has not noticed yet: reads go back to old at once. */
   private turnedOff(server: ServerProcess<V>, stickyKey: string): Actor<V> {
     const { flags } = this.fleet;
     const flag = `column-migration.${this.definition.key}.read-new` as const;

@@ -1,6 +1,9 @@
 import type { Stage } from './stage.js';
 
-/** Short units of work on every process, each on a row of its own, while `work` moves the fleet. No statement may fail, no read surprise. */
+/**
+ * Runs short units of work on every process, each on a row of its own, while `work` moves the fleet. No statement may
+ * fail, and every read must return the expected value.
+ */
 export async function underTraffic<V>(stage: Stage<V>, work: () => Promise<void>): Promise<void> {
   let isOver = false;
   const streams = stage.servers.map(async (_server, process) => {
